@@ -1,6 +1,5 @@
 """The console script `kim`: one command for each thing an operator does."""
 
-import errno
 import importlib
 import io
 import sys
@@ -10,10 +9,7 @@ from typing import Any
 import click
 
 from kim.commands import COMMANDS, Listed
-from portal.problems import KimError, file_problem
-
-_OF_DISKS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
-"""What a full or broken disk says when something is written that was open already."""
+from portal.problems import DISK_ERRORS, KimError, file_problem
 
 
 class Commands(click.Group):
@@ -52,7 +48,7 @@ class Commands(click.Group):
         try:
             return super().main(*args, **kwargs)
         except OSError as error:
-            if error.filename or error.errno not in _OF_DISKS:
+            if error.filename or error.errno not in DISK_ERRORS:
                 raise
             click.secho(str(file_problem("standard output", error)), fg="red", err=True)
             sys.exit(KimError.exit_status)

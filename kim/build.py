@@ -11,7 +11,7 @@ from editing.drafts.orders import Orders
 from editing.drafts.repository import Repository
 from formservice.config.settings import read_settings
 from kim.project import current_project, prints_folder
-from portal.problems import ConfigurationError, KimError, Problem
+from portal.problems import ConfigurationError, KimError, Problem, written_into
 from sitebuild.nothing_new import whole_build
 from sitebuild.output.report import BuildReport, NotPrintedError
 from sitebuild.output.target import check_target
@@ -102,9 +102,16 @@ def _build(
         # Importing it takes longer than to see that nothing is new.
         from kim.site import make_site  # noqa: PLC0415
 
-        report, problems = make_site(
-            project, settings, tags=tags, jobs=jobs, unpublished=unpublished, force=force, pdf=pdf
-        )
+        with written_into(settings.site_dir.parent):
+            report, problems = make_site(
+                project,
+                settings,
+                tags=tags,
+                jobs=jobs,
+                unpublished=unpublished,
+                force=force,
+                pdf=pdf,
+            )
         if not problems:
             whole.remember(report)
     print_report(report, settings.site_dir)

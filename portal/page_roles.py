@@ -23,26 +23,26 @@ def error_role(status: int) -> str:
 ERRORS = tuple(error_role(status) for status in ERROR_STATUSES)
 
 ROLES: Mapping[str, str] = {
-    "contact": "has the contact form; every page links to it",
-    "thanks": "is what receipts are made from, after a message was sent",
-    "privacy": "is the notice on data protection that the form links to",
-    "imprint": "says who is responsible for the website",
-    "help": "says what KIM helps with; the start page links to it",
-    "process": "says how it goes, step by step; the start page links to it",
-    "places": "lists the towns of the district",
-    "place": "is the pattern of one page for each town",
-    "search": "finds pages by words",
-    "downloads": "offers the documents to print",
-    "replies": "holds the ready replies for staff",
-    "professionals": "is for professionals; it links to the forms for them",
-    "handover": "has the form for a warme Fallübergabe",
-    "handover-thanks": "is what receipts of a warme Fallübergabe are made from",
-    "event": "has the form for an Info-Veranstaltung",
-    "event-thanks": "is what receipts of an Info-Veranstaltung are made from",
-    "staff": "is what staff see who open the link in a mail",
-    **{error_role(status): f"is shown with HTTP {status}" for status in ERROR_STATUSES},
+    "contact": "die Seite mit dem Kontaktformular, zu der jede Seite führt",
+    "thanks": "die Vorlage der Bestätigung, wenn eine Nachricht gesendet ist",
+    "privacy": "der Datenschutzhinweis, zu dem das Formular führt",
+    "imprint": "die Seite, die sagt, wer für die Website verantwortlich ist",
+    "help": "die Seite, wobei KIM hilft; die Startseite führt zu ihr",
+    "process": "die Seite, wie es geht, Schritt für Schritt; die Startseite führt zu ihr",
+    "places": "die Liste der Orte",
+    "place": "die Vorlage für die Seite jedes Ortes",
+    "search": "die Suche",
+    "downloads": "die Seite mit allem zum Ausdrucken",
+    "replies": "die fertigen Antworten für Mitarbeitende",
+    "professionals": "die Seite für Fachstellen, die zu ihren Formularen führt",
+    "handover": "das Formular für eine warme Fallübergabe",
+    "handover-thanks": "die Vorlage der Bestätigung einer warmen Fallübergabe",
+    "event": "das Formular für eine Info-Veranstaltung",
+    "event-thanks": "die Vorlage der Bestätigung einer Info-Veranstaltung",
+    "staff": "die Seite, die Mitarbeitende sehen, wenn sie den Link in einer E-Mail öffnen",
+    **{error_role(status): f"die Seite zu HTTP {status}" for status in ERROR_STATUSES},
 }
-"""Every role, and what a page with it is or does. At most one page has each."""
+"""Every role, and what its page is, in German. At most one page has each."""
 
 READ_ALOUD = ("help", "process")
 """Roles of the pages that a voice of the reader's device may read, beside the start page: those

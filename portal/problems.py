@@ -6,7 +6,8 @@ start (decision 0006).
 """
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -74,8 +75,28 @@ _REMEDIES = {
 }
 
 
+DISK_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""What a full or broken disk says when something is written that was open already."""
+
+
 def file_problem(file: Path | str, error: OSError) -> Problem:
     """Return the problem of *file* that *error* means, with a remedy for this error."""
     why = error.strerror or type(error).__name__
     remedy = _REMEDIES.get(error.errno or 0, "Name another file, or change its rights.")
     return Problem(file, None, "file", f"It cannot be used ({why}).", remedy)
+
+
+@contextmanager
+def written_into(folder: Path) -> Iterator[None]:
+    """Name *folder* where its disk takes no more: such an error names no file, or that which was
+    read.
+
+    Raises `ConfigurationError` then.
+    """
+    try:
+        yield
+    except OSError as error:
+        is_of_reading = error.filename and not error.filename2
+        if error.errno not in DISK_ERRORS or is_of_reading:
+            raise
+        raise ConfigurationError([file_problem(folder, error)]) from error

@@ -33,6 +33,8 @@ _SLIPS = (
      "Write year, month and day as in 2026-11-21."),
     (rf"{_KEY}=[ \t]*0\d+[ \t]*(?:\#.*)?$", "A number does not begin with a zero.", _QUOTED),
     (rf"{_KEY}=[ \t]*[\d.]+,\d+[ \t]*(?:\#.*)?$", "This is no number.", "Write 1.5 for 1,5."),
+    (rf"{_KEY}=[ \t]*{_TEXT}[ \t]*(?:\]|,[ \t]*{_TEXT})", "A list stands in brackets.",
+     'Write: {key} = ["…", "…"]'),
     (rf"{_KEY}=[ \t]*{_TEXT}[ \t]*(?P<sign>[;,])", "“{sign}” stands behind the value.",
      "Remove it."),
     (rf"{_KEY}=[ \t]*{_TEXT}", "The text ends before the end of the line.",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-LIMIT = 600.0
+LIMIT = 240.0
 """Seconds. A busy machine may need a minute for what a quiet one does in a second; what has not
 happened by now will not happen. No test says how long something takes."""
 PAUSE = 0.05

@@ -4,10 +4,13 @@ Passwords are hashed by argon2id (RFC 9106); the second factor is TOTP (RFC 6238
 editor has to know.
 """
 
+import fcntl
 import hashlib
 import json
+import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -90,17 +93,20 @@ class UserList:
             remedy = f"Choose {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
             raise _refusal("password", remedy)
         account = Account(login, name, roles, _hasher.hash(password), pyotp.random_base32())
-        self._write({**self.accounts(), login: account})
+        with self._locked():
+            self._write({**self.accounts(), login: account})
         return account
 
     def give(self, login: str, roles: tuple[str, ...]) -> None:
         """Give an account other *roles*; raises `ConfigurationError` if there is none."""
-        self._write({**self.accounts(), login: replace(self.known(login), roles=roles)})
+        with self._locked():
+            self._write({**self.accounts(), login: replace(self.known(login), roles=roles)})
 
     def remove(self, login: str) -> None:
         """Remove an account; raises `ConfigurationError` if there is none."""
-        gone = self.known(login)
-        self._write({name: each for name, each in self.accounts().items() if each != gone})
+        with self._locked():
+            gone = self.known(login)
+            self._write({name: each for name, each in self.accounts().items() if each != gone})
 
     def known(self, login: str) -> Account:
         """Return an account; raises `ConfigurationError` if there is none."""
@@ -109,8 +115,18 @@ class UserList:
             raise _refusal("login", f"There is no account {login}; see: kim redaktion user list")
         return account
 
-    def _write(self, accounts: Mapping[str, Account]) -> None:
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let nobody else change the list meanwhile."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
+        folder = os.open(self.file.parent, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(folder)
+
+    def _write(self, accounts: Mapping[str, Account]) -> None:
         rows = [asdict(account) for account in accounts.values()]
         write_whole(self.file, json.dumps(rows, ensure_ascii=False, indent=1), 0o600)
 

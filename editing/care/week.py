@@ -20,6 +20,8 @@ from portal.local_time import BERLIN
 
 _MOST = 40
 """Lines of each kind; the editor shows the rest."""
+_FEW = 5
+"""Languages of a page that are named; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,5 +110,9 @@ def _links(looked: Looked) -> Iterator[str]:
 def _behind(week: Week) -> Iterator[str]:
     for row in week.behind:
         names = [each.language for each in row.behind]
-        is_all = len(names) == len(row.states)
-        yield f"{row.title}: {f'alle {len(names)} Sprachen' if is_all else ', '.join(names)}"
+        said = ", ".join(names[:_FEW])
+        if len(names) > _FEW:
+            said += f" und {len(names) - _FEW} weitere"
+        if len(names) == len(row.states):
+            said = f"alle {len(names)} Sprachen"
+        yield f"{row.title}: {said}"

@@ -212,6 +212,20 @@ class Draft:
                 self._remove(head)
             return is_last
 
+    def become(self, head: str, kind: str, name: str, commit: str) -> "Draft | None":
+        """Go on under another kind and name from *commit*, if *head* is its last save; else None.
+
+        Both happen in one step, or nothing. `GitError` if there is one of this kind and name.
+        """
+        with self._locked():
+            if self.repository.commit_of(self.branch) != head:
+                return None
+            other = Draft(self.repository, f"{BRANCHES}{kind}/{name}")
+            given = f"create {other.branch} {commit}\ndelete {self.branch} {head}\n"
+            self.repository.git.run("update-ref", "--stdin", given=given.encode())
+            self._remove_folders()
+            return other
+
     def end_at(self, head: str, published: str) -> None:
         """Remove it up to *head*, which was published as the commit *published*.
 
@@ -231,6 +245,9 @@ class Draft:
     def _remove(self, head: str | None) -> None:
         if head is not None:
             self.repository.git.run("update-ref", "-d", self.branch, head)
+        self._remove_folders()
+
+    def _remove_folders(self) -> None:
         self._remove_worktree()
         # A build that is still writing there must not stop what is done; it removes the rest.
         shutil.rmtree(self.preview, ignore_errors=True)

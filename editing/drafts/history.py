@@ -1,6 +1,7 @@
 """What was published, by whom and when; and taking one of these changes back."""
 
 import datetime as dt
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,8 @@ from portal.problems import KimError
 
 _FORMAT = "--format=%x01%H%x00%at%x00%an%x00%s%x00"
 _SHOWN = ("-z", "--raw", "--no-abbrev", "--no-renames", "--first-parent", "-m", _FORMAT)
+_BEGIN = re.compile("\x01(?=[0-9a-f]{40}\x00)")
+"""Of an entry; a message by hand may hold the sign alone."""
 _SHORTEST, _LONGEST = 7, 40
 
 
@@ -150,7 +153,7 @@ def _later(
 
 
 def _entries(text: str) -> Iterator[Published]:
-    for entry in text.split("\x01")[1:]:
+    for entry in _BEGIN.split(text)[1:]:
         commit, when, author, sentence, *rest = entry.split("\0")
         moment = dt.datetime.fromtimestamp(int(when), dt.UTC)
         said = iter([each for each in (part.strip("\n") for part in rest) if each])

@@ -193,22 +193,20 @@ def plan(
         raise NothingToPublishError
     stamp = when.astimezone(dt.UTC).strftime(_STAMP) if when else _NO_DAY
     name = f"{stamp}-{draft_name(author.login)}-{commit[:8]}"
-    waiting = desk.drafts.begin(PLANNED, name, commit)
-    if not draft.discard_at(head):
-        waiting.discard()
+    if (waiting := draft.become(head, PLANNED, name, commit)) is None:
         raise ChangedMeanwhileError
     return Plan(waiting)
 
 
-def stop(desk: Desk, waiting: Plan) -> Plan:
+def stop(waiting: Plan) -> Plan:
     """Take its day from a plan, whoever's it is: it then waits for a person. Nothing is lost."""
     if waiting.waits_for_somebody:
         return waiting
     _, _, rest = waiting.name.partition("-")
-    stopped = Plan(desk.drafts.begin(PLANNED, f"{_NO_DAY}-{rest}", waiting.draft.head))
+    head = waiting.draft.head
+    stopped = waiting.draft.become(head, PLANNED, f"{_NO_DAY}-{rest}", head)
     waiting.release()
-    waiting.draft.discard()
-    return stopped
+    return Plan(stopped or waiting.draft)
 
 
 def take_back(desk: Desk, waiting: Plan, login: str) -> None:
@@ -219,13 +217,12 @@ def take_back(desk: Desk, waiting: Plan, login: str) -> None:
             raise DraftInTheWayError
     planned = waiting.draft.head
     try:
-        desk.drafts.create(OWN, draft_name(login), planned)
+        waiting.draft.become(planned, OWN, draft_name(login), planned)
     except GitError:
         if desk.drafts.find(OWN, draft_name(login)) is None:
             raise
         raise DraftInTheWayError from None
     waiting.release()
-    waiting.draft.discard()
 
 
 def publish_due(desk: Desk, now: dt.datetime) -> list[Tried]:

@@ -1,6 +1,9 @@
 """Look into an uploaded PDF: whether it opens, what it would do, what it tells."""
 
+import re
 import threading
+import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pypdfium2
@@ -8,6 +11,14 @@ from pypdfium2 import raw
 
 from editing.files.kinds import refused
 
+_ACTION = re.compile(rb"/S\s*/(JavaScript|Launch)\b")
+_PROGRAMS = {
+    b"JavaScript": "Im PDF steckt ein Programm (JavaScript).",
+    b"Launch": "Das PDF startet ein Programm, wenn man es öffnet.",
+}
+_PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
+"""What comes before objects that are packed together."""
+_MOST_UNPACKED = 20_000_000
 _turn = threading.Lock()
 """PDFium works for one thread at a time."""
 
@@ -21,6 +32,17 @@ class PdfFacts:
     """The name in its properties; empty if there is none."""
     is_tagged: bool
     """Whether it has a structure, without which screen readers only guess (PDF/UA)."""
+
+
+def _objects(content: bytes) -> bytes:
+    """Return *content* and what it holds packed: PDFium tells of no action of a document but one
+    kind.
+    """
+    parts = [content]
+    for found in _PACKED.finditer(content):
+        with suppress(zlib.error):
+            parts.append(zlib.decompressobj().decompress(content[found.end() :], _MOST_UNPACKED))
+    return b"\n".join(parts)
 
 
 def look_at_pdf(content: bytes) -> PdfFacts:
@@ -37,8 +59,9 @@ def look_at_pdf(content: bytes) -> PdfFacts:
             raise refused(what, "Speichern Sie es neu, ohne Kennwort.") from None
         try:
             if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
-                what = "Im PDF steckt ein Programm (JavaScript)."
-                raise refused(what, "Drucken Sie es neu als PDF.")
+                raise refused(_PROGRAMS[b"JavaScript"], "Drucken Sie es neu als PDF.")
+            if (found := _ACTION.search(_objects(content))) is not None:
+                raise refused(_PROGRAMS[found[1]], "Drucken Sie es neu als PDF.")
             if document.count_attachments() > 0:
                 what = "Im PDF stecken weitere Dateien."
                 raise refused(what, "Speichern Sie es ohne Anhänge.")

@@ -19,7 +19,13 @@ from editing.drafts.stops import Why
 from editing.drafts.words import Named, file_of, is_translated, name_of, names_it
 from editing.files.records import record_differences
 from editing.web.access import RefusedError, Visit
-from editing.web.forms import KEPT_SENTENCES, LONGEST_SENTENCE, PlanForm, PublishForm
+from editing.web.forms import (
+    KEPT_SENTENCES,
+    LONGEST_SENTENCE,
+    DiscardForm,
+    PlanForm,
+    PublishForm,
+)
 from editing.web.kinds import Kind
 from editing.web.rendering import in_german
 from editing.web.shell import Shell, lead_to
@@ -189,6 +195,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
     *,
     publish: PublishForm | None = None,
     plan: PlanForm | None = None,
+    discard: DiscardForm | None = None,
     stopped: str = "",
     status: int = 200,
 ) -> Response:
@@ -210,6 +217,7 @@ def draft_page(  # noqa: PLR0913 - each is a part of the page
         ],
         "publish": publish or PublishForm(data={"sentence": sentence}),
         "plan": plan or PlanForm(data={"sentence": sentence, "time": "06:00"}),
+        "discard": discard or DiscardForm(),
         "problems": [(_named(shell, draft, each), each) for each in problems],
         "stopped": stopped or (WRONG if problems else ""),
         "job": job,

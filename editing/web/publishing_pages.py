@@ -21,7 +21,7 @@ from editing.drafts.publishing import NothingToPublishError
 from editing.drafts.repository import ConflictError
 from editing.web.access import RefusedError, Visit
 from editing.web.editing_pages import NOT_SAVED
-from editing.web.forms import KEPT_SENTENCES, PlanForm, PublishForm
+from editing.web.forms import KEPT_SENTENCES, DiscardForm, PlanForm, PublishForm
 from editing.web.pages import STOPPED, change_page, draft_page, published_or_refuse
 from editing.web.progress_pages import IN_CONFLICT, NOTHING, SAVED_MEANWHILE, WAITING
 from editing.web.shell import Shell, lead_to
@@ -33,7 +33,6 @@ NOT_YOURS = (
     "ohne Termin, und nichts geht verloren."
 )
 NOT_HANDED = "Das hat jemand anderes zum Veröffentlichen übergeben. Dafür hat Ihr Konto kein Recht."
-NO_DAY = "Bitte wählen Sie einen Tag und eine Uhrzeit, die noch kommen."
 
 _STOPPING = (ConflictError, NothingToPublishError, ChangedMeanwhileError)
 
@@ -82,11 +81,9 @@ class PublishingPages:
 
     def _planned(self, visit: Visit, form: PlanForm) -> Response:
         self._keep(visit)
-        when = form.moment() if form.validate() else None
-        if when is None or when <= dt.datetime.now(dt.UTC):
-            stopped = "" if form.errors else NO_DAY
-            return draft_page(self._shell, visit, plan=form, stopped=stopped, status=422)
-        return self._lay_aside(visit, form, when) or lead_to("/", "geplant")
+        if not form.validate():
+            return draft_page(self._shell, visit, plan=form, status=422)
+        return self._lay_aside(visit, form, form.moment) or lead_to("/", "geplant")
 
     def hand_over(self, visit: Visit) -> Response:
         """Let the draft wait for somebody who may publish it."""
@@ -117,15 +114,15 @@ class PublishingPages:
 
     def stop(self, visit: Visit) -> Response:
         """Take its day from a plan."""
-        waiting = stop(self._shell.desk, self._plan(visit))
+        waiting = stop(self._plan(visit))
         self._shell.note(visit, STOPPED, waiting.name)
         return lead_to("/", "angehalten")
 
     def discard(self, visit: Visit) -> Response:
         """Discard the draft, if she has said that she means it."""
-        if visit.fields.get("sicher") != "ja":
-            stopped = "Bitte bestätigen Sie mit dem Häkchen, dass Sie den Entwurf verwerfen wollen."
-            return draft_page(self._shell, visit, stopped=stopped, status=422)
+        form = DiscardForm(FormData(visit.fields))
+        if not form.validate():
+            return draft_page(self._shell, visit, discard=form, status=422)
         if draft := self._shell.desk.drafts.find(OWN, draft_name(visit.person.login)):
             draft.discard()
         self._forget(visit)

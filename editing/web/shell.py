@@ -38,6 +38,15 @@ TOLD = {
 """What a page says after something was done, by the word in its address."""
 
 
+_MENU = (
+    ("/", "Start"),
+    ("/seiten", "Seiten"),
+    ("/dateien", "Dateien"),
+    ("/sprachen", "Sprachen"),
+    ("/entwurf", "Mein Entwurf"),
+    ("/verlauf", "Verlauf"),
+)
+_LOG = (("/protokoll", "Protokoll"),)
 _REFUSED = 400
 """The lowest status of a page that says that something was not done."""
 Differences = Callable[[str, bytes | None, bytes | None], list[tuple[str, str]]]
@@ -149,8 +158,9 @@ class Shell:
             "key": visit.session.csrf,
             "key_name": CSRF,
             "may_publish": Role.PUBLISH in visit.person.roles,
-            "may_administer": Role.ADMINISTER in visit.person.roles,
             "is_refusal": status >= _REFUSED,
+            "menu": _MENU + (_LOG if Role.ADMINISTER in visit.person.roles else ()),
+            "here": f"/{visit.request.url.path.split('/')[1]}",
             "told": TOLD.get(visit.request.query_params.get("meldung", ""), ""),
         }
         return page(template, common | words, status)

@@ -7,8 +7,10 @@ must read stays unread and is flagged (RFC 9051 2.3.2), which mail programs show
 import asyncio
 import contextlib
 import imaplib
+import re
 import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ TIMEOUT_SECONDS = 10.0
 """Longest wait for one answer of the server; a stop may have to wait that long."""
 FAILURES_BEFORE_ALARM = 3
 """Failed readings in a row before an alarm; a restart of the server causes one or two."""
+
+_LIMITS = re.compile(rb"\b(?:STORAGE|MESSAGE) (\d+) (\d+)", re.IGNORECASE)
 
 log = structlog.get_logger()
 
@@ -82,7 +86,8 @@ class BounceBox:
     def _read_new(self, take: Callable[[bytes], bool]) -> int:
         left, refused = 0, 0
         with self._opened() as imap:
-            expunges_one = _has_uidplus(imap)
+            # One mail alone (RFC 4315): what others have marked stays.
+            expunges_one = _offers(imap, b"UIDPLUS")
             for number in _numbers(imap, "UNDELETED", "UNFLAGGED"):
                 status, answer = imap.uid("FETCH", number, f"(BODY.PEEK[]<0.{LARGEST}>)")
                 if status != "OK":  # damaged, or somebody else was quicker (RFC 2180 4.1.2)
@@ -113,13 +118,36 @@ class BounceBox:
             self._alarms.sound(Alarm.BOUNCE_BOX_AWAY, code=code)
 
 
-def count_left_to_a_person(box: ImapBox, ca_file: Path | None) -> int:
-    """Return how many mails in *box* wait for a person; change nothing in it.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was seen in a mailbox."""
+
+    left: int
+    """Mails that wait for a person."""
+    full: int | None
+    """Percents of what it may hold (RFC 9208); `None`: it has no limit, or the server is silent."""
+
+
+def look_into(box: ImapBox, ca_file: Path | None) -> Look:
+    """Return what is in *box*; change nothing in it.
 
     Raises `OSError` or `imaplib.IMAP4.error` if the mailbox cannot be read.
     """
     with _opened(box, ssl.create_default_context(cafile=ca_file), readonly=True) as imap:
-        return len(_numbers(imap, "UNDELETED", "FLAGGED"))
+        return Look(len(_numbers(imap, "UNDELETED", "FLAGGED")), _percents(imap, box.folder))
+
+
+def _percents(imap: imaplib.IMAP4, folder: str) -> int | None:
+    if not _offers(imap, b"QUOTA"):
+        return None
+    try:
+        answer = b" ".join(each for each in _ok(imap.getquotaroot(_quoted(folder)))[1] if each)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        return None  # it offers more than it tells
+    limits = [(int(used), int(limit)) for used, limit in _LIMITS.findall(answer)]
+    return max((100 * used // limit for used, limit in limits if limit), default=None)
 
 
 def _numbers(imap: imaplib.IMAP4, *wanted: str) -> list[str]:
@@ -139,13 +167,17 @@ def _ok(reply: tuple[str, list[Any]]) -> list[Any]:
     return answer
 
 
-def _has_uidplus(imap: imaplib.IMAP4) -> bool:
-    """Return True if one mail alone can be expunged (RFC 4315); what others have marked stays.
+def _offers(imap: imaplib.IMAP4, extension: bytes) -> bool:
+    """Return True if the server has the *extension*.
 
     Servers may say so only after the login, when imaplib asks no more.
     """
     found = _ok(imap.capability())
-    return b"UIDPLUS" in b" ".join(each for each in found if each).upper().split()
+    return extension in b" ".join(each for each in found if each).upper().split()
+
+
+def _quoted(folder: str) -> str:
+    return '"{}"'.format(folder.replace("\\", "\\\\").replace('"', '\\"'))
 
 
 @contextlib.contextmanager
@@ -161,8 +193,7 @@ def _opened(
         if box.security is ImapSecurity.STARTTLS:
             imap.starttls(tls)
         _log_in(imap, box)
-        folder = box.folder.replace("\\", "\\\\").replace('"', '\\"')
-        status, _ = imap.select(f'"{folder}"', readonly=readonly)
+        status, _ = imap.select(_quoted(box.folder), readonly=readonly)
         if status != "OK":
             raise imaplib.IMAP4.error("no such folder")
         yield imap

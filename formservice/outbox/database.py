@@ -6,6 +6,7 @@ build, a server or a proxy may ignore them; without them the service does not st
 """
 
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,10 @@ _POSTGRES_WISHES = {
 
 _DISK = "disk"
 """Option of an engine for SQLite: its `Disk`."""
+_TAKEN_AWAY = (
+    "Bring it back before anything else: handbook/operating/outbox.md, “A file was taken away "
+    "while it is open”. For a new, empty one: systemd-tmpfiles --create"
+)
 _RECOVERY = "handbook/operating/outbox.md says how to bring it back; nothing was changed."
 BUSY_SHARE = 0.8
 """Share of the time left after which a locked SQLite file is given up: before the caller is."""
@@ -113,6 +118,22 @@ def translate_database_errors() -> Iterator[None]:
     raise ConfigurationError([database_problem(what, remedy)])
 
 
+def refuse_taken_away(file: Path) -> None:
+    """Raise `ConfigurationError` if *file* is missing in a folder that several users share.
+
+    Such a folder (setgid, of another user) is laid with the file in it (kim.tmpfiles): somebody
+    took it away, and requests with it. Whoever made a new one would also make it for one of the
+    users alone. A folder of one's own may have the bit from the one above it.
+    """
+    if file.exists() or not file.parent.is_dir():
+        return
+    folder = file.parent.stat()
+    if not folder.st_mode & stat.S_ISGID or folder.st_uid == os.geteuid():
+        return
+    what = f"{file} is not there: it was laid with its folder, and somebody took it away."
+    raise ConfigurationError([database_problem(what, _TAKEN_AWAY)])
+
+
 def disk_of(engine: Engine) -> Disk | None:
     """Return the disk that the SQLite file lies on; `None`: the database is on a server."""
     disk: Disk | None = engine.get_execution_options().get(_DISK)
@@ -148,6 +169,7 @@ def _is_sqlite(url: URL) -> bool:
 def _sqlite(url: URL, limit_seconds: int) -> Engine:
     file = Path(url.database or "")
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    refuse_taken_away(file)
     # The write-ahead log takes over the mode of the file, so the file comes first.
     os.close(os.open(file, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     wait = limit_seconds * BUSY_SHARE

@@ -7,7 +7,12 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 
 from formservice.outbox import upgrade
-from formservice.outbox.database import BUSY_SHARE, open_database, translate_database_errors
+from formservice.outbox.database import (
+    BUSY_SHARE,
+    open_database,
+    refuse_taken_away,
+    translate_database_errors,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ def _holds_outbox(file: Path, url: URL, limit_seconds: int) -> bool:
     A connection as `open_database` makes it would write into an empty file.
     """
     with translate_database_errors():
+        refuse_taken_away(file)
         if not file.exists():
             return False
     wait = {"timeout": limit_seconds * BUSY_SHARE}

@@ -22,7 +22,7 @@ from kim.backup.working_folder import MAKING, working_folder
 from kim.outbox.access import open_present_outbox
 from kim.project import current_project
 from portal.exit_codes import Exit
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, written_into
 from portal.whole_files import sync_folder
 
 MANIFEST = "backup.json"
@@ -124,7 +124,7 @@ def sealer_of(settings: Settings) -> Sealer:
 def _make(settings: Settings, settings_file: Path, secrets: Path, now: dt.datetime) -> Path:
     """Return the new backup; it appears whole or not at all, and is there after a power cut."""
     folder = settings.backup_dir
-    with working_folder(folder, MAKING) as beside:
+    with written_into(folder), working_folder(folder, MAKING) as beside:
         sealer, parts = sealer_of(settings), dict(_parts(settings_file, secrets))
         parts |= _district(Path(settings.district), beside / DISTRICT)
         copy = copy_outbox(settings.database_url.reveal(), beside)

@@ -4,11 +4,12 @@ import contextlib
 import datetime as dt
 import imaplib
 import os
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from formservice.bounces.imap import count_left_to_a_person
+from formservice.bounces.imap import LoginRefusedError, look_into
 from formservice.config.readers import ImapBox, Secret
 from formservice.config.settings import Settings
 from formservice.monitoring.http_client import connection_to
@@ -23,6 +24,9 @@ _WEBHOOK = (
     "See /etc/kim/alarm_webhook_url, or the line in kim.env; each addresses.conf has to allow it "
     "(IPAddressAllow)."
 )
+_FULL = 90
+"""Percents of what the bounce mailbox may hold, from which on somebody has to empty it."""
+_EMPTY = "Remove what is done with, or have its limit raised (handbook/betrieb/bounce-box-away.md)."
 _CONNECT_SECONDS = 15.0
 """Longest wait for each step of a connection."""
 
@@ -107,12 +111,25 @@ def check_bounces(settings: Settings) -> Iterator[Finding]:
 def _of_mailbox(settings: Settings, box: ImapBox) -> Finding:
     place = f"{box.folder} at {box.host}:{box.port}"
     try:
-        left = count_left_to_a_person(box, settings.smtp_ca_file)
+        seen = look_into(box, settings.smtp_ca_file)
     except (OSError, imaplib.IMAP4.error) as error:
-        remedy = f"See KIM_BOUNCE_IMAP_URL and IPAddressAllow ({_STEP})."
-        refused = isinstance(error, imaplib.IMAP4.error)
-        why = "login or folder refused" if refused else type(error).__name__
+        why, remedy = _why_unread(error)
         return bad("bounces", f"{place} cannot be read ({why}). Remedy: {remedy}")
-    if left:
-        return note("bounces", f"{place} can be read; mails in it that wait for a person: {left}")
+    if seen.full is not None and seen.full >= _FULL:
+        what = f"{place} is full to {seen.full} %: what comes back then is lost."
+        return bad("bounces", f"{what} Remedy: {_EMPTY}")
+    if seen.left:
+        waiting = f"mails in it that wait for a person: {seen.left}"
+        return note("bounces", f"{place} can be read; {waiting}")
     return good("bounces", f"{place} can be read")
+
+
+def _why_unread(error: OSError | imaplib.IMAP4.error) -> tuple[str, str]:
+    """Return why the bounce mailbox cannot be read, and what helps."""
+    if isinstance(error, LoginRefusedError):
+        return "login refused", f"Write user and password into /etc/kim/bounce_imap_url ({_STEP})."
+    if isinstance(error, imaplib.IMAP4.error):
+        return "folder refused", f"See the folder in /etc/kim/bounce_imap_url ({_STEP})."
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return type(error).__name__, "Have its certificate renewed, or see KIM_SMTP_CA_FILE."
+    return type(error).__name__, f"See that it can be reached, and IPAddressAllow ({_STEP})."

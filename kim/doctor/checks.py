@@ -13,9 +13,16 @@ from formservice.assembly import build_sealer, build_smtp_options, open_outbox
 from formservice.config.readers import Security
 from formservice.config.settings import MEGABYTE, Settings
 from formservice.delivery.smtp import Mailer
-from formservice.delivery.smtp_replies import Sent
+from formservice.delivery.smtp_replies import (
+    PolicyRefusal,
+    RelayFault,
+    Result,
+    Sent,
+    TransientForItem,
+)
 from formservice.mail.bounce_tag import UNPROVED, tagged_address
 from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener
+from formservice.monitoring.alarms import Alarm
 from formservice.monitoring.health import is_erasure_late
 from formservice.outbox import (
     SYNCHRONISED,
@@ -42,6 +49,17 @@ LONGEST_PAUSE = dt.timedelta(minutes=3)
 looks every second."""
 DELIVERY_REMEDY = "Remedy: systemctl start kim-delivery; journalctl -u kim-delivery -n 50"
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
+_RENEW = "Remedy: Have it renewed by who runs that server"
+_RIGHTS = "Remedy: systemd-tmpfiles --create"
+
+
+def _page(alarm: str) -> str:
+    """Return the page about an *alarm* as a remedy."""
+    return f"Remedy: handbook/betrieb/{alarm}.md"
+
+
+_OUTBOX, _SPACE = _page(Alarm.OUTBOX_UNAVAILABLE), _page(Alarm.SPACE_LOW)
+_UNDELIVERED = _page(Alarm.UNDELIVERED)
 
 
 class Grade(StrEnum):
@@ -94,7 +112,7 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
     except ConfigurationError as error:
         yield bad("keys", str(error))
     if sealer and not settings.idempotency_key:
-        yield bad("keys", "KIM_IDEMPOTENCY_KEY is missing")
+        yield bad("keys", "KIM_IDEMPOTENCY_KEY is missing. Remedy: kim keys --into /etc/kim")
 
 
 def check_database(settings: Settings, district: District) -> Iterator[Finding]:
@@ -107,7 +125,7 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
         yield bad("database", str(error))
         return
     except OutboxUnavailableError as error:
-        yield bad("database", f"cannot be used now ({error.reason})")
+        yield bad("database", f"cannot be used now ({error.reason}). {_OUTBOX}")
         return
     if found.folder:
         yield _room(_existing(found.folder), settings)
@@ -121,7 +139,7 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
     try:
         yield from _of_outbox(settings, district)
     except OutboxUnavailableError as error:
-        yield bad("database", f"cannot be used now ({error.reason})")
+        yield bad("database", f"cannot be used now ({error.reason}). {_OUTBOX}")
 
 
 def _of_outbox(settings: Settings, district: District) -> list[Finding]:
@@ -138,10 +156,10 @@ async def _written(box: Outbox, settings: Settings, district: District) -> list[
         gauges = await box.measure(proof_bytes=_PROOF_BYTES)
         free = await box.free_bytes()
     except OutboxUnavailableError as error:
-        return [bad("database", f"cannot be written now ({error.reason})")]
+        return [bad("database", f"cannot be written now ({error.reason}). {_OUTBOX}")]
     floor = settings.free_space_floor_mb * MEGABYTE
     if free is not None and free < floor:
-        findings = [bad("database", "takes no request, for there is too little space beside it")]
+        findings = [bad("database", f"takes no request: too little space beside it. {_SPACE}")]
     else:
         findings = [good("database", "durable and writable, no migration pending")]
     return [*findings, *_of_gauges(gauges, settings, district), *map(_of_cover, await box.covers())]
@@ -156,10 +174,13 @@ def _of_gauges(gauges: Gauges, settings: Settings, district: District) -> list[F
     findings += check_due(gauges)
     kept = gauges.content_kept_since
     if kept and is_erasure_late(now - kept, grace):
-        remedy = "Remedy: handbook/betrieb/not-erased.md"
+        remedy = _page(Alarm.NOT_ERASED)
         findings.append(bad("erasing", f"content is kept since {kept:%Y-%m-%d} UTC. {remedy}"))
     findings += [
-        bad("delivery", f"{mailbox} lacks {each.letters} since {oldest:%Y-%m-%d %H:%M} UTC")
+        bad(
+            "delivery",
+            f"{mailbox} lacks {each.letters} since {oldest:%Y-%m-%d %H:%M} UTC. {_UNDELIVERED}",
+        )
         for mailbox, each in gauges.undelivered.items()
         if now - (oldest := each.oldest_accepted_at) >= delay_alarm
     ]
@@ -203,7 +224,8 @@ def check_clocks(moment: Moment) -> Iterator[Finding]:
         remedy = "Set the clock right, or, if it is right: kim outbox clock-ok"
         yield bad("clock", f"{what} and erases nothing. Remedy: {remedy}")
     if moment.clocks_differ:
-        yield bad("clock", f"{moment.machine:%Y-%m-%d %H:%M} UTC here, {shown} in the database")
+        here = f"{moment.machine:%Y-%m-%d %H:%M} UTC here, {shown} in the database"
+        yield bad("clock", f"{here}. {_page(Alarm.CLOCKS_DIFFER)}")
 
 
 def _existing(folder: Path) -> Path:
@@ -216,9 +238,9 @@ def _room(folder: Path, settings: Settings) -> Finding:
     free = shutil.disk_usage(folder).free // MEGABYTE
     text = f"{free} MB free beside the database"
     if not os.access(folder, os.W_OK | os.X_OK):
-        return bad("space", f"{folder} cannot be written by this user")
+        return bad("space", f"{folder} cannot be written by this user. {_RIGHTS}")
     if free < settings.free_space_floor_mb:
-        return bad("space", f"{text}, less than KIM_FREE_SPACE_FLOOR_MB")
+        return bad("space", f"{text}, less than KIM_FREE_SPACE_FLOOR_MB. {_SPACE}")
     return note("space", text) if free < 2 * settings.free_space_floor_mb else good("space", text)
 
 
@@ -229,7 +251,7 @@ async def check_relay(settings: Settings, district: District) -> AsyncIterator[F
     try:
         result = await mailer.check()
         if not isinstance(result, Sent):
-            yield bad("relay", f"{relay.host}:{relay.port} {result.code}")
+            yield bad("relay", f"{relay.host}:{relay.port} {_said(result)}")
             return
         way = "clear text, this machine only" if relay.security is Security.CLEAR else "TLS"
         login = "with login" if relay.user else "without login"
@@ -249,8 +271,9 @@ async def check_relay(settings: Settings, district: District) -> AsyncIterator[F
 async def _of_bounces(mailer: Mailer, sender: str) -> Finding:
     """Return whether the relay takes what comes back; it need not know all mailboxes."""
     result = await mailer.probe("", sender)
-    make = good if isinstance(result, Sent) else bad
-    return make("bounces", f"{sender} {result.code}")
+    if isinstance(result, Sent):
+        return good("bounces", f"{sender} {result.code}")
+    return bad("bounces", f"{sender} {result.code}. Remedy: Leave KIM_BOUNCE_DELIMITER empty")
 
 
 async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> AsyncIterator[Finding]:
@@ -261,13 +284,29 @@ async def _of_mailboxes(mailer: Mailer, sender: str, district: District) -> Asyn
     for mailbox in sorted(mailboxes):
         result = await mailer.probe(sender, mailbox)
         make = good if isinstance(result, Sent) else bad
-        yield make("mailbox", f"{mailbox} {result.code}")
+        yield make("mailbox", f"{mailbox} {_said(result)}")
+
+
+def _said(result: Result) -> str:
+    """Return the code of an answer, and the page about the alarm that it would cause."""
+    match result:
+        case Sent():
+            return result.code
+        case RelayFault(fault=fault):
+            alarm = Alarm.RELAY_REFUSES if fault.needs_person else Alarm.RELAY_AWAY
+        case TransientForItem():
+            alarm = Alarm.MAILBOX_DELAYED
+        case PolicyRefusal():
+            alarm = Alarm.RELAY_REFUSES
+        case _:
+            alarm = Alarm.MAILBOX_FAILED
+    return f"{result.code}. {_page(alarm)}"
 
 
 def check_pages(site: Path, locales: Locales) -> Finding:
     """Return whether the pages were built today: their contact points and events have dates."""
     if not (site / "index.html").is_file():
-        return bad("pages", f"none in {site}: systemctl start kim-build")
+        return bad("pages", f"none in {site}. Remedy: systemctl start kim-build")
     days = {
         tag: day for tag, day in build_days(site).items() if _has_pages(site, locales.by_tag(tag))
     }
@@ -275,7 +314,7 @@ def check_pages(site: Path, locales: Locales) -> Finding:
     if old := sorted(tag for tag, day in days.items() if day < today):
         since = min(days[tag] for tag in old)
         remedy = "systemctl start kim-build, and see that its timer runs"
-        return bad("pages", f"of {since} in {' '.join(old)}: {remedy}")
+        return bad("pages", f"of {since} in {' '.join(old)}. Remedy: {remedy}")
     return good("pages", f"built in {site}")
 
 
@@ -288,7 +327,7 @@ def check_certificate(subject: str, until: dt.datetime) -> Finding:
     days = (until - dt.datetime.now(dt.UTC)).days
     text = f"holds for {days} days, until {until:%Y-%m-%d}"
     if days < DAYS_TO_FAIL:
-        return bad(subject, text)
+        return bad(subject, f"{text}. {_RENEW}")
     return note(subject, text) if days < DAYS_TO_WARN else good(subject, text)
 
 
@@ -298,7 +337,8 @@ def check_clock(
     """Yield whether the clock is synchronised and not before *oldest_possible*."""
     now = dt.datetime.now(dt.UTC)
     if now < oldest_possible - TOLERANCE:
-        yield bad("clock", f"{now:%Y-%m-%d %H:%M} UTC lies before the project's newest file")
+        what = f"{now:%Y-%m-%d %H:%M} UTC lies before the project's newest file"
+        yield bad("clock", f"{what}. {_page(Alarm.CLOCK_JUMPED)}")
     elif not synchronised.exists():
         what = "not synchronised" if synchronised.parent.is_dir() else "no systemd-timesyncd here"
         later = "after a boot of this machine, erasing waits for as long as content is kept"

@@ -44,13 +44,11 @@ OUTCOMES = {"fallback": "Ersatzpostfach", "undelivered": "noch kein Postfach"}
 """What else than `PROPER` may have a request; those that were handed on are told by both towns, in
 the same table."""
 TAKEN_OVER = "Übernommen"
-LATE, NOT_TAKEN = "später", "nicht übernommen oder kein Anliegen"
-"""The last two are one row: of a few advertisements alone the number would be suppressed, and with
-it how many requests nobody has taken over."""
+LATE, NO_ENQUIRY, NOT_TAKEN = "später", "kein Anliegen", "nicht übernommen"
 PLACE, LANGUAGE, ASKED_BY = "Ort", "Sprache für das Gespräch", "Anfrage von und Weg"
 DELIVERED_TO, INTERPRETERS, PAGE = "Zugestellt an", "Sprachmittlung", "Sprache der Seite"
 ABOUT_STAFF = (DELIVERED_TO, TAKEN_OVER)
-"""Features of what was done, not of who asked: if it is the same for all, it is told."""
+"""Features of what was done, which is no trait of who asked (decision 0079)."""
 MEDIAN = "Arbeitsstunden bis zur Übernahme (Median)"
 INTERPRETER = {"yes": "gewünscht", "no": "nicht gewünscht"}
 PAGES: Mapping[str, str] = {
@@ -120,7 +118,7 @@ def numbers_by_feature(sources: Sources, names: GermanNames) -> Mapping[str, Map
     total = sum(one.number for one in requests)
     towns = [*(town.name for town in names.district.municipalities), UNKNOWN_TOWN]
     languages = german_names(names.locales)
-    speeds = [names.in_time, LATE]
+    done = [names.in_time, LATE, NO_ENQUIRY]
     return {
         PLACE: _by(towns, ((names.town(one.municipality), one.number) for one in requests)),
         LANGUAGE: _by(
@@ -131,7 +129,7 @@ def numbers_by_feature(sources: Sources, names: GermanNames) -> Mapping[str, Map
             ((CHANNELS.get(one.channel, one.channel), one.number) for one in requests),
         ),
         DELIVERED_TO: _rest(PROPER, total, _by(_ways(names), _delivered(sources, names))),
-        TAKEN_OVER: _rest(NOT_TAKEN, total, _by(speeds, _taken(sources, names))),
+        TAKEN_OVER: _rest(NOT_TAKEN, total, _by(done, _answered(sources, names))),
         INTERPRETERS: _rest(NOT_SAID, total, _by(INTERPRETER.values(), _interpreters(sources))),
         PAGE: _rest(NOT_COUNTED, total, _by(PAGES.values(), _pages(sources))),
     }
@@ -143,7 +141,8 @@ def known_of_rows(
     """Return for features how many requests of a row another table can tell, by how the forms are.
 
     An event asks for no interpreter, only events have several languages, professionals write on
-    German pages, and what was handed on counts where it came to.
+    German pages, what was handed on counts where it came to, and what has come to no mailbox nobody
+    has taken over.
     """
     asked, ways = told[ASKED_BY], told[DELIVERED_TO]
     events, handovers = (
@@ -157,6 +156,7 @@ def known_of_rows(
             for key in keys
         },
         ASKED_BY: {CHANNELS[EventForm.kind.counted_as]: told[LANGUAGE][several]},
+        DELIVERED_TO: {OUTCOMES["undelivered"]: told[TAKEN_OVER][NOT_TAKEN]},
         INTERPRETERS: {NOT_SAID: events},
         PAGE: {PAGES[PageMatch.GERMAN]: events + handovers},
     }
@@ -206,11 +206,13 @@ def _delivered(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]
             yield names.way(each.municipality, each.moved_to), each.number
 
 
-def _taken(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]]:
+def _answered(sources: Sources, names: GermanNames) -> Iterator[tuple[str, int]]:
     for one in sources.followups:
         if one.outcome == Outcome.TAKEN_OVER:
             is_fast = one.hours <= names.days * _HOURS_OF_A_DAY
             yield (names.in_time if is_fast else LATE), one.number
+        elif one.outcome == Outcome.NO_ENQUIRY:
+            yield NO_ENQUIRY, one.number
 
 
 def _interpreters(sources: Sources) -> Iterator[tuple[str, int]]:

@@ -14,8 +14,9 @@ from formservice.mail.test_message import PROBE
 from formservice.outbox import Count, FollowupCount, WishCount
 from kim.report.features import (
     ABOUT_STAFF,
-    LATE,
+    DELIVERED_TO,
     MEDIAN,
+    PROPER,
     TAKEN_OVER,
     GermanNames,
     Sources,
@@ -216,31 +217,35 @@ def _features(sources: Sources, names: GermanNames, year: int) -> Iterator[Featu
 def _tell(numbers: Mapping[str, Mapping[str, int]], names: GermanNames) -> Mapping[str, Told]:
     """Return what may be told of each feature, beside all others."""
     known = known_of_rows(numbers, names)
-    return {
-        title: suppress_small_counts(
-            each, known=known.get(title, {}), is_personal=title not in ABOUT_STAFF
-        )
+    told = {
+        title: suppress_small_counts(each, known=known.get(title, {}))
         for title, each in numbers.items()
+        if title not in ABOUT_STAFF
     }
+    ways = {way: number for way, number in numbers[DELIVERED_TO].items() if way != PROPER}
+    other_ways = suppress_small_counts(ways, known=known[DELIVERED_TO], is_personal=False)
+    proper = {PROPER: numbers[DELIVERED_TO][PROPER]} if sum(numbers[DELIVERED_TO].values()) else {}
+    told[DELIVERED_TO] = Told({**proper, **other_ways.rows}, other_ways.rest)
+    told[TAKEN_OVER] = _whole(numbers[TAKEN_OVER])
+    return {title: told[title] for title in numbers}
+
+
+def _whole(numbers: Mapping[str, int]) -> Told:
+    """Return a table of which nothing is left out."""
+    return Told({name: number for name, number in numbers.items() if number}, 0)
 
 
 def _speed(
     sources: Sources, names: GermanNames, features: Iterable[Feature], year: int
 ) -> Iterator[Line]:
-    """Yield how fast requests were taken over, beside the year before.
-
-    Told only where the rows are that it is about: it would say something about those that are not.
-    """
+    """Yield how fast requests were taken over, beside the year before."""
     (shown,) = (feature for feature in features if feature.title == TAKEN_OVER)
-    rows = {line.value: line for line in shown.lines}
-    nobody = Line("", None if shown.rest.number else 0, None if shown.rest.before else 0)
-    in_time, late = (rows.get(value, nobody) for value in (names.in_time, LATE))
-    years = ((year, in_time.number, late.number), (year - 1, in_time.before, late.before))
+    nobody = Line("", 0, 0)
+    in_time = next((line for line in shown.lines if line.value == names.in_time), nobody)
     medians, shares = [], []
-    for each, fast, slow in years:
+    for each, fast in ((year, in_time.number), (year - 1, in_time.before)):
         mine = sources.of_year(each)
-        is_told = fast is not None and slow is not None
-        medians.append(speed_of(mine) if is_told else None)
+        medians.append(speed_of(mine))
         total = sum(count.number for count in mine.requests)
         shares.append(None if fast is None or not total else round(100 * fast / total))
     yield Line(MEDIAN, medians[0], medians[1])

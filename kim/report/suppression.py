@@ -1,4 +1,4 @@
-"""Suppress small numbers, so that no reader can calculate one (decisions 0015, 0051, 0078)."""
+"""Suppress small numbers, so that no reader can calculate one (decisions 0051, 0078, 0079)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -102,10 +102,20 @@ def _journal_shown(unit: str) -> Iterator[None]:
 
 
 def _was_stopped(unit: str) -> bool:
-    """Return True if the *unit* was ended from outside, and has named nothing."""
-    words = ("systemctl", "show", "--value", "--property=Result", unit)
+    """Return True if the *unit* was ended from outside, and has named nothing.
+
+    Whoever waits for a unit is told at once that it is to stop; how it has ended is known later.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while _shown("ActiveState", unit) == "deactivating" and time.monotonic() < deadline:
+        time.sleep(0.2)
+    return _shown("Result", unit) in {"signal", "oom-kill"}
+
+
+def _shown(name: str, unit: str) -> str:
+    words = ("systemctl", "show", "--value", f"--property={name}", unit)
     shown = subprocess.run(words, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)  # noqa: S603 - words of this module
-    return shown.stdout.strip() in {b"signal", b"oom-kill"}
+    return shown.stdout.decode().strip()
 
 
 def _runs(*words: str) -> bool:

@@ -33,6 +33,11 @@ def possible_number(text: str) -> Number | None:
     return next(filter(phonenumbers.is_possible_number, _spelled(text)), None)
 
 
+def is_mobile(number: Number) -> bool:
+    """Return True for a number of mobile phones alone."""
+    return phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.MOBILE
+
+
 def digits_of(text: str) -> str:
     """Return the digits of *text*."""
     return "".join(filter(str.isdecimal, text))

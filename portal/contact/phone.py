@@ -17,7 +17,14 @@ from dataclasses import dataclass, replace
 from phonenumbers import PhoneNumber as Number
 from phonenumbers import PhoneNumberFormat, format_number
 
-from portal.contact.numbering import FEWEST_DIGITS, digits_of, e164, possible_number, valid_number
+from portal.contact.numbering import (
+    FEWEST_DIGITS,
+    digits_of,
+    e164,
+    is_mobile,
+    possible_number,
+    valid_number,
+)
 from portal.contact.phone_text import Run, cuts, has_pairs, is_run, runs, visible
 
 FEWEST_ABROAD = 10
@@ -172,13 +179,16 @@ def _beginning(run: Run) -> Phone | None:
 
 
 def _bare(run: Run) -> Phone | None:
-    """Read a run without zero and plus: with its country code if it is long, or as German."""
+    """Read a run without zero and plus: with its country code if it is long, or as German; “1522”
+    is rather a mobile phone here than the beginning of a number in North America.
+    """
     if run.text[0] in "+0":
         return None
     for end in (len(run.text), *run.ends()):
         text = run.text[:end]
-        abroad = valid_number(f"+{text}") if len(digits_of(text)) >= FEWEST_ABROAD else None
-        if number := abroad or valid_number(f"0{text}"):
+        german = valid_number(f"0{text}")
+        is_abroad = len(digits_of(text)) >= FEWEST_ABROAD and not (german and is_mobile(german))
+        if number := (is_abroad and valid_number(f"+{text}")) or german:
             return _phone(number, valid=False)
     return None
 

@@ -62,7 +62,6 @@ class HandoverForm(ProfessionalForm):
         blank="Bitte wählen",
         wrong=NO_LANGUAGE,
         receipt="Sprache",
-        render_kw={"autocomplete": "off"},
         staff="Sprache der Person",
         section=Section.TALK,
     )

@@ -196,7 +196,6 @@ def named_language(description: str) -> WrittenLine:
         "Welche andere Sprache?",
         description=description,
         validators=[at_most(LONGEST_OTHER, LONG_OTHER)],
-        render_kw={"autocomplete": "off"},
         is_optional=True,
         only_with=OTHER_LANGUAGE,
         receipt="Andere Sprache",
@@ -210,7 +209,6 @@ def proposal(label: str, number: int) -> ProposalField:
     return ProposalField(
         label,
         group=DATES,
-        render_kw={"autocomplete": "off"},
         receipt=f"Terminvorschlag {number}",
         staff=f"Terminvorschlag {number}",
         section=Section.TALK,

@@ -38,34 +38,37 @@ def unserved_files(docs: Docs, locales: Locales) -> Iterator[Problem]:
     for inner in docs.files:
         name, kind = docs.name_of(inner), kind_of(inner)
         if not _is_utf_8(name):
-            what = "has a name that is not UTF-8, so it has no address."
-            yield Problem(_readable(name), None, _readable(inner.name), what, "Rename the file.")
+            what = "Der Name ist nicht in UTF-8: So hat die Datei keine Adresse."
+            yield _problem(_readable(name), None, inner, what, "Benennen Sie sie um.")
         elif (taken := inner.parts[0].removesuffix(_PAGE).lower()) in own:
-            what = f"stands where the website itself puts {taken}."
-            remedy = "Choose another name for the file or its folder."
-            yield Problem(name, None, inner.as_posix(), what, remedy)
+            what = f"liegt, wo die Website selbst {taken} hat."
+            remedy = "Wählen Sie einen anderen Namen für die Datei oder ihren Ordner."
+            yield _problem(name, None, inner, what, remedy)
         elif inner.suffix.lower() in _LIKE_PAGES:
             if inner.suffix != _PAGE:
-                what = f"is no page: the ending {inner.suffix} is not read."
-                remedy = f"Rename it to: {inner.stem}{_PAGE}"
-                yield Problem(name, None, inner.as_posix(), what, remedy)
+                what = f"ist keine Seite: Die Endung {inner.suffix} wird nicht gelesen."
+                yield _problem(name, None, inner, what, f"Nennen Sie sie: {inner.stem}{_PAGE}")
         elif kind is None or not kind.is_for_editors:
             yield from _unknown_kind(docs, inner)
         elif kind.is_packed and (line := _not_utf_8(docs.files[inner])):
-            remedy = "Save the file as UTF-8; in a table: “CSV UTF-8”."
-            yield Problem(name, line, inner.as_posix(), "It is not UTF-8.", remedy)
+            remedy = "Speichern Sie sie als UTF-8, eine Tabelle als „CSV UTF-8“."
+            yield _problem(name, line, inner, "ist nicht in UTF-8 gespeichert.", remedy)
 
 
 def _unknown_kind(docs: Docs, file: PurePosixPath) -> Iterator[Problem]:
     known = ", ".join(kind.suffix for kind in FILE_KINDS if kind.is_for_editors)
-    what = "is of a kind that the website does not serve."
-    remedy = f"Use one of: {known}; or take the file away."
+    what = "ist von einer Art, die die Website nicht zeigt."
+    remedy = f"Möglich sind: {known}; oder nehmen Sie die Datei weg."
     linked = False
     for page, line in _lines_that_name(docs, file):
         linked = True
-        yield Problem(docs.name_of(page), line, file.as_posix(), what, remedy)
+        yield _problem(docs.name_of(page), line, file, what, remedy)
     if not linked:
-        yield Problem(docs.name_of(file), None, file.as_posix(), what, remedy)
+        yield _problem(docs.name_of(file), None, file, what, remedy)
+
+
+def _problem(name: str, line: int | None, file: PurePosixPath, what: str, remedy: str) -> Problem:
+    return Problem(name, line, _readable(file.as_posix()), what, remedy, "Abhilfe")
 
 
 def _lines_that_name(docs: Docs, file: PurePosixPath) -> Iterator[tuple[PurePosixPath, int]]:

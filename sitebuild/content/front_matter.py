@@ -13,7 +13,6 @@ from typing import Any
 import yaml  # type: ignore[import-untyped]
 
 from portal.problems import ConfigurationError, Problem
-from portal.toml_syntax import sign_problem
 from sitebuild.content.source import SourceText
 
 _FENCE = re.compile(r"-{3}[ \t]*\n")
@@ -26,19 +25,35 @@ _FOREIGN_SIGN = re.compile(
     re.MULTILINE,
 )
 """What looks like a colon, a space or the end of a line and is none for YAML, or the other way."""
-_QUOTE = 'Put a text with a colon or another sign of YAML into quotation marks: title: "…"'
-_DAY = "Write a day that there is: 2027-03-01"
-_LINES = "Write lines like: title: …"
-_FIRST_LINES = "Begin the file with the lines: ---, title: …, description: …, ---"
+_QUOTE = (
+    "Setzen Sie einen Text mit einem Doppelpunkt oder einem anderen Zeichen von YAML in "
+    'Anführungszeichen: title: "…"'
+)
+_DAY = "Schreiben Sie einen Tag, den es gibt: 2027-03-01"
+_LINES = "Schreiben Sie Zeilen wie: title: …"
+_FIRST_LINES = "Beginnen Sie die Datei mit den Zeilen: ---, title: …, description: …, ---"
+_HYPHENS = "Schreiben Sie: ---"
 _SLIPS = (
-    (r"[\w-]+:\t|\t", "A tab stands where a space belongs", "Replace it by a space."),
-    (r"[ ]+[\w-]+:(?:[ ]|$)", "The line begins with a space", "Remove the space at its beginning."),
-    (r"(?P<key>[\w-]+):[^\s:/]", "There is no space behind the colon", "Write: {key}: …"),
-    (r'[^"]*"[^"]*\\', "A backslash has a meaning of its own here", r"Write it twice: \\"),
+    (
+        r"[\w-]+:\t|\t",
+        "Ein Tabulator steht, wo ein Leerzeichen hingehört.",
+        "Schreiben Sie ein Leerzeichen.",
+    ),
+    (r"[ ]+[\w-]+:(?:[ ]|$)", "Die Zeile beginnt mit einem Leerzeichen.", "Löschen Sie es."),
+    (
+        r"(?P<key>[\w-]+):[^\s:/]",
+        "Hinter dem Doppelpunkt fehlt ein Leerzeichen.",
+        "Schreiben Sie: {key}: …",
+    ),
+    (
+        r'[^"]*"[^"]*\\',
+        "Ein umgekehrter Schrägstrich bedeutet hier etwas anderes.",
+        r"Schreiben Sie ihn doppelt: \\",
+    ),
     (
         r'[\w-]+:[ ]+(?P<mark>["\'])(?:(?!(?P=mark)).)*$',
-        "The text does not end",
-        "Close it with {mark}",
+        "Der Text endet nicht.",
+        "Schließen Sie ihn mit {mark}",
     ),
 )
 """How lines begin that keep YAML from being read: what is wrong with them, and what helps."""
@@ -51,13 +66,13 @@ def read_front_matter(source: SourceText) -> tuple[Mapping[str, Any], list[Probl
         return {}, [_no_end(source) if _FENCE.match(source.text) else _no_beginning(source)]
     begin, end = found.span("yaml")
     if sign := _FOREIGN_SIGN.search(source.text, begin, end):
-        return {}, [sign_problem(source.name, source.text, sign.start(str(sign.lastgroup)))]
+        return {}, [_odd(source, sign.start(str(sign.lastgroup)))]
     try:
         root = _composed(source, found["yaml"], begin)
     except ConfigurationError as error:
         return {}, [*error.problems]
     if not isinstance(root, yaml.MappingNode):
-        return {}, [Problem(source.name, 1, "syntax", "The front matter holds no keys.", _LINES)]
+        return {}, [source.problem(1, "syntax", "Im Kopf der Seite steht kein Schlüssel.", _LINES)]
     return _values(source, root, begin)
 
 
@@ -66,11 +81,11 @@ def _composed(source: SourceText, written: str, begin: int) -> yaml.Node:
     try:
         return yaml.compose(written, yaml.SafeLoader)
     except yaml.reader.ReaderError as error:
-        problem = sign_problem(source.name, source.text, begin + error.position)
+        problem = _odd(source, begin + error.position)
     except yaml.MarkedYAMLError as error:
         problem = _syntax(source, error)
     except RecursionError:
-        problem = Problem(source.name, 1, "syntax", "Its brackets stand too deep.", _QUOTE)
+        problem = source.problem(1, "syntax", "Die Klammern stehen zu tief ineinander.", _QUOTE)
     raise ConfigurationError([problem])
 
 
@@ -79,42 +94,65 @@ def _no_beginning(source: SourceText) -> Problem:
     first = source.text.partition("\n")[0]
     sign = next((at for at, sign in enumerate(first) if unicodedata.category(sign) == "Cf"), None)
     if sign is not None and not first[:sign].strip():
-        return sign_problem(source.name, source.text, sign)
-    what, remedy = "The page does not begin with front matter.", _FIRST_LINES
+        return _odd(source, sign)
+    what, remedy = "Die Seite beginnt nicht mit ihrem Kopf.", _FIRST_LINES
     if _LIKE_A_FENCE.fullmatch(first):
-        what, remedy = "The first line is not just three hyphens.", "Write: ---"
+        what, remedy = "Die erste Zeile besteht nicht aus genau drei Bindestrichen.", _HYPHENS
     elif _FENCE.match(source.text.lstrip()):
-        what, remedy = "The first line is empty.", "Remove what stands before the line ---"
-    return Problem(source.name, 1, "syntax", what, remedy)
+        what, remedy = "Die erste Zeile ist leer.", "Löschen Sie, was vor der Zeile --- steht."
+    return source.problem(1, "syntax", what, remedy)
 
 
 def _no_end(source: SourceText) -> Problem:
     """Return the problem of front matter without an end, at the line that may be meant as one."""
     like = _LIKE_A_FENCE.search(source.text, source.text.index("\n") + 1)
     if like is None:
-        what, remedy = "The front matter does not end.", "Close it with a line: ---"
-        return Problem(source.name, 1, "syntax", what, remedy)
+        what, remedy = "Der Kopf der Seite endet nicht.", "Schließen Sie ihn mit der Zeile: ---"
+        return source.problem(1, "syntax", what, remedy)
     odd = next((at for at in range(*like.span()) if not source.text[at].isascii()), None)
     if like["dashes"] == "---" and odd is not None:
-        return sign_problem(source.name, source.text, odd)
+        return _odd(source, odd)
     line = source.text.count("\n", 0, like.start("dashes")) + 1
-    what = "The line that ends the front matter is not just three hyphens."
-    return Problem(source.name, line, "syntax", what, "Write: ---")
+    what = "Die Zeile, die den Kopf beendet, besteht nicht aus genau drei Bindestrichen."
+    return source.problem(line, "syntax", what, _HYPHENS)
+
+
+def _odd(source: SourceText, at: int) -> Problem:
+    """Return the problem of the sign at *at*, counted from 0, that has no meaning there."""
+    sign, column = source.text[at], at - source.text.rfind("\n", 0, at)
+    name = f"{unicodedata.name(sign, 'ein Steuerzeichen')}, U+{ord(sign):04X}"
+    shown = f"„{sign}“ ({name})" if sign.isprintable() else name
+    what = f"In Spalte {column} steht ein Zeichen, das dort nichts bedeutet: {shown}."
+    line = source.text.count("\n", 0, at) + 1
+    return source.problem(line, "syntax", what, _remedy(sign))
+
+
+def _remedy(sign: str) -> str:
+    category, plain = unicodedata.category(sign), unicodedata.normalize("NFKC", sign)
+    if category[0] == "Z":
+        return "Schreiben Sie ein gewöhnliches Leerzeichen."
+    if category[0] == "C":
+        return "Löschen Sie es: Man sieht es nicht; oder tippen Sie die Zeile neu."
+    if category == "Pd" or plain.isascii():
+        return f"Schreiben Sie: {'-' if category == 'Pd' else plain}"
+    return (
+        "Schreiben Sie Schlüssel nur mit a bis z, Ziffern, - und _; Texte stehen in "
+        "Anführungszeichen."
+    )
 
 
 def _syntax(source: SourceText, error: yaml.MarkedYAMLError) -> Problem:
     """Return the problem of a line with a slip, else of the line where the parser fails."""
-    said = " ".join(filter(None, (error.problem, error.context)))
     lines = source.text.split("\n")
     last = error.problem_mark.line + 2 if error.problem_mark else 1
     for number, written in enumerate(lines[1:last], start=2):
         for slip, why, remedy in _SLIPS:
             if found := re.match(slip, written):
                 helps = remedy.format(**found.groupdict())
-                return Problem(source.name, number, "syntax", f"{why}: {said}.", helps)
+                return source.problem(number, "syntax", why, helps)
     mark = error.context_mark or error.problem_mark
     line = mark.line + 2 if mark else 1
-    return Problem(source.name, line, "syntax", f"This is no YAML: {said}.", _QUOTE)
+    return source.problem(line, "syntax", "Diese Zeile ist nicht zu lesen.", _QUOTE)
 
 
 def _values(
@@ -127,12 +165,12 @@ def _values(
     for key, value in root.value:
         line = key.start_mark.line + 2
         if not isinstance(key, yaml.ScalarNode):
-            problems.append(Problem(source.name, line, "syntax", "This is no key.", _LINES))
+            problems.append(source.problem(line, "syntax", "Das ist kein Schlüssel.", _LINES))
         elif (odd := _odd_sign(source, begin + key.start_mark.index, key.value)) is not None:
-            problems.append(sign_problem(source.name, source.text, odd))
+            problems.append(_odd(source, odd))
         elif key.value in seen:
-            what = f"It stands twice: here, and on line {seen[key.value]}."
-            problems.append(Problem(source.name, line, key.value, what, "Remove one of the two."))
+            what = f"steht doppelt: hier und in Zeile {seen[key.value]}."
+            problems.append(source.problem(line, key.value, what, "Entfernen Sie eins von beiden."))
         else:
             seen[key.value] = line
             problems += _misread(source, key.value, line, value)
@@ -154,15 +192,16 @@ def _misread(source: SourceText, key: str, line: int, value: yaml.Node) -> Itera
     shown = f"{written[0][value.start_mark.column :]:.40}" if written else ""
     is_text = value.tag in {"tag:yaml.org,2002:str", "tag:yaml.org,2002:null"}
     if not isinstance(value, yaml.ScalarNode):
-        yield Problem(source.name, line, key, f"{shown} is no plain text for YAML.", _QUOTE)
+        yield source.problem(line, key, f"{shown} ist für YAML kein einfacher Text.", _QUOTE)
     elif _constructed(value) is _UNREADABLE:
         remedy = _DAY if key == "review" else _QUOTE
-        yield Problem(source.name, line, key, f"{shown} cannot be read.", remedy)
+        yield source.problem(line, key, f"{shown} ist nicht zu lesen.", remedy)
     elif is_text and not value.style and behind.startswith("#"):
-        what = f"{behind} is a comment for YAML, and is not shown."
-        yield Problem(source.name, line, key, what, _QUOTE)
+        what = f"{behind} ist für YAML ein Kommentar und wird nicht gezeigt."
+        yield source.problem(line, key, what, _QUOTE)
     elif is_text and not value.value.strip():
-        yield Problem(source.name, line, key, "is empty.", "Write the text, or remove the line.")
+        remedy = "Schreiben Sie den Text, oder entfernen Sie die Zeile."
+        yield source.problem(line, key, "ist leer.", remedy)
 
 
 _UNREADABLE = object()

@@ -46,14 +46,18 @@ _KEYS_OF_EASY_TEXTS = {
 }
 _REQUIRED = ("title", "description")
 _REMEDIES = {
-    str: "Put it into quotation marks.",
-    bool: "Write true or false.",
-    int: "Write a whole number, in digits.",
-    dt.date: "Write a day that there is, without quotation marks: 2027-03-01",
+    str: ("kein Text", "Setzen Sie es in Anführungszeichen."),
+    bool: ("weder true noch false", "Schreiben Sie true oder false."),
+    int: ("keine ganze Zahl", "Schreiben Sie eine ganze Zahl in Ziffern."),
+    dt.date: (
+        "kein Tag",
+        "Schreiben Sie einen Tag, den es gibt, ohne Anführungszeichen: 2027-03-01",
+    ),
 }
+"""What a value is not, and what helps."""
 _NAMES = (
-    "Name it as its page and the tag of its language: hilfe.de-simple.md; a page of its own has no "
-    "full stop in its name."
+    "Nennen Sie die Datei wie ihre Seite, mit dem Kürzel ihrer Sprache: hilfe.de-simple.md; eine "
+    "eigene Seite hat keinen Punkt im Namen."
 )
 _PRINT_FOLDER = "druck/"
 _INDEXES = frozenset({"index", "README"})
@@ -184,12 +188,16 @@ def read_pages(docs: Docs, towns: Iterable[Municipality], locales: Locales) -> t
     for uri in docs.pages:
         if uri in variants.values():
             continue
-        source = _source(docs, uri)
+        try:
+            source = _source(docs, uri)
+            texts = {tag: _source(docs, name) for (of, tag), name in variants.items() if of == uri}
+        except ConfigurationError as error:
+            problems += error.problems
+            continue
         meta, unreadable = read_front_matter(source)
         problems += unreadable or _mistakes(source, meta)
         own = {}
-        for tag in [tag for of, tag in variants if of == uri]:
-            text = _source(docs, variants[uri, tag])
+        for tag, text in texts.items():
             own_meta, unreadable = read_front_matter(text)
             problems += unreadable or _mistakes(text, own_meta, _KEYS_OF_EASY_TEXTS)
             own[tag] = EasyLanguageText(text, own_meta)
@@ -226,8 +234,9 @@ def refuse_missing_roles(docs: Docs, pages: Iterable[Page]) -> None:
             _place_of(docs, role),
             None,
             f"role: {role}",
-            f"No page has this role. It {ROLES[role]}.",
-            f"Write “role: {role}” into the front matter of that page.",
+            f"Keine Seite hat diese Rolle: {ROLES[role]}.",
+            f"Schreiben Sie in den Kopf dieser Seite: role: {role}",
+            "Abhilfe",
         )
         for role in missing_roles(found)
     ]
@@ -248,9 +257,9 @@ def _repeated_roles(pages: Iterable[Page]) -> Iterator[Problem]:
     for page in pages:
         name = page.source.name
         if page.role and first.setdefault(page.role, name) != name:
-            what = f"{first[page.role]} has the role {page.role} already."
-            line = page.source.line_of("role:")
-            yield Problem(name, line, "role", what, "Remove this line from one of the two pages.")
+            what = f"{first[page.role]} hat die Rolle {page.role} schon."
+            remedy = "Entfernen Sie diese Zeile auf einer der beiden Seiten."
+            yield page.source.problem(page.source.line_of("role:"), "role", what, remedy)
 
 
 def _repeated_addresses(pages: Iterable[Page]) -> Iterator[Problem]:
@@ -259,8 +268,9 @@ def _repeated_addresses(pages: Iterable[Page]) -> Iterator[Problem]:
     for page in pages:
         other = first.setdefault(page.here, page) if page.is_page else page
         if other is not page:
-            what = f"has the same address as {other.source.name}."
-            yield Problem(page.source.name, None, "name", what, "Rename one of the two files.")
+            what = f"hat dieselbe Adresse wie {other.source.name}."
+            remedy = "Benennen Sie eine der beiden Dateien um."
+            yield page.source.problem(None, "name", what, remedy)
 
 
 def _unowned(docs: Docs, locales: Locales) -> Iterator[Problem]:
@@ -271,15 +281,15 @@ def _unowned(docs: Docs, locales: Locales) -> Iterator[Problem]:
         stem, _, tag = inner.stem.rpartition(".")
         german = str(inner.with_name(f"{stem}.md"))
         if stem and tag not in tags:
-            what = f"“{tag}” is no language of i18n/locales.toml."
+            what = f"„{tag}“ ist keine Sprache aus i18n/locales.toml."
             near = [f"{stem}.{each}.md" for each in difflib.get_close_matches(tag, tags, n=1)]
         elif stem and german not in docs.pages:
-            what = f"There is no page {german} of which this would be the text."
+            what = f"Die Seite {german}, deren Text das wäre, gibt es nicht."
             near = difflib.get_close_matches(uri, [f"{each[:-3]}.{tag}.md" for each in docs.pages])
         else:
             continue
-        meant = f"Did you mean {near[0]}? " if near else ""
-        yield Problem(docs.name_of(inner), None, "name", what, f"{meant}{_NAMES}")
+        meant = f"Meinen Sie {near[0]}? " if near else ""
+        yield Problem(docs.name_of(inner), None, "name", what, f"{meant}{_NAMES}", "Abhilfe")
 
 
 def _source(docs: Docs, uri: str) -> SourceText:
@@ -301,28 +311,31 @@ def _mistakes(
 ) -> list[Problem]:
     known = ", ".join(keys)
     wrong = [
-        (key, "is not a known key of the front matter.", f"Use one of: {known}")
+        (key, "Diesen Schlüssel kennt der Kopf einer Seite nicht.", f"Möglich sind: {known}")
         for key in meta
         if key not in keys
     ]
     wrong += [
-        (key, "is missing.", f"Add a line “{key}: …”.") for key in _REQUIRED if key not in meta
+        (key, "fehlt.", f"Fügen Sie eine Zeile hinzu: {key}: …")
+        for key in _REQUIRED
+        if key not in meta
     ]
     wrong += [
-        (key, f"is not of the kind {kind.__name__}.", _REMEDIES[kind])
+        (key, f"ist {_REMEDIES[kind][0]}.", _REMEDIES[kind][1])
         for key, kind in keys.items()
         if key in meta and type(meta[key]) is not kind
     ]
     role = meta.get("role", "")
     if isinstance(role, str) and role and role not in ROLES:
         close = difflib.get_close_matches(role, ROLES, n=1, cutoff=0)
-        wrong.append(("role", f"{role} is no role of a page.", f"Perhaps it is: {close[0]}"))
+        wrong.append(("role", f"„{role}“ ist keine Rolle einer Seite.", f"Vielleicht: {close[0]}"))
     if meta.get("only", "de") != "de":
-        wrong.append(("only", "German is the only language for this.", "Write: only: de"))
+        wrong.append(("only", "Hier ist nur Deutsch möglich.", "Schreiben Sie: only: de"))
     if "share" in meta and ("only" in meta or meta.get("noindex")):
-        what = "Handed on are pages that every language has and everybody may find."
-        wrong.append(("share", what, "Remove this line, or the one with only or noindex."))
+        what = "Weitergegeben werden Seiten, die es in jeder Sprache gibt und die alle finden."
+        remedy = "Entfernen Sie diese Zeile, oder die mit only oder noindex."
+        wrong.append(("share", what, remedy))
     return [
-        Problem(source.name, source.line_of(f"{key}:") or 1, key, what, remedy)
+        source.problem(source.line_of(f"{key}:") or 1, key, what, remedy)
         for key, what, remedy in wrong
     ]

@@ -5,6 +5,7 @@ for a phone with little data left.
 """
 
 import mmap
+import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ _SEEN = frozenset({"transparency"})
 _HARMLESS = frozenset({ExifTags.Base.Orientation, ExifTags.Base.ExifOffset})
 _PLACES_IN_FILMS = (b"\xa9xyz", b"com.apple.quicktime.location")
 _PLACES_IN_DRAWINGS = (b"inkscape:export-filename", b"sodipodi:absref")
+_PROGRAM = re.compile(rb"<script|<foreignObject|\son\w+\s*=", re.IGNORECASE)
 _CLEAN = "Führen Sie aus: kim clean-pictures"
 _CLEAN_MOVING = "Speichern Sie es in einem Bildprogramm ohne Angaben und Kommentar."
 """That of a picture that moves: `kim clean-pictures` would leave one of its pictures."""
@@ -72,6 +74,9 @@ def told_by(file: Path, kind: str) -> tuple[str, str] | None:
     if kind in {".mp4", ".m4a"} and _has(file, _PLACES_IN_FILMS):
         what = "Im Film steht, wo er aufgenommen ist."
         return what, "Speichern Sie ihn ohne den Ort der Aufnahme."
+    if kind == ".svg" and _PROGRAM.search(file.read_bytes()):
+        what = "In der Zeichnung steckt ein Programm oder ein Stück Website."
+        return what, "Speichern Sie sie als „Normales SVG“, ohne Skripte."
     if kind == ".svg" and _has(file, _PLACES_IN_DRAWINGS):
         what = "In der Zeichnung steht der Pfad einer Datei auf dem Rechner, an dem sie entstand."
         return what, "Speichern Sie sie als „Normales SVG“."

@@ -2,13 +2,14 @@
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from portal.problems import ConfigurationError
+from portal.problems import ConfigurationError, Problem
 from portal.toml_syntax import encoding_problem
 
 _LINE_END = re.compile("\r\n?")
+_MEANT = re.compile("“(.)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class SourceText:
                 return number
         return next((n for n, line in enumerate(lines, start=1) if wanted in line), None)
 
+    def problem(self, line: int | None, field: str, what: str, remedy: str) -> Problem:
+        """Return a problem of this file, in German, for editors."""
+        return Problem(self.name, line, field, what, remedy, "Abhilfe")
+
 
 def source_of(name: str, data: bytes) -> SourceText:
     """Return the text of the file *name*, whose bytes are *data*; each line ends with a line feed.
@@ -41,8 +46,15 @@ def source_of(name: str, data: bytes) -> SourceText:
     Raises `ConfigurationError` with the line of the first byte that is not UTF-8.
     """
     if problem := encoding_problem(name, data):
-        raise ConfigurationError([problem])
+        raise ConfigurationError([_not_utf_8(problem)])
     return SourceText(name, _LINE_END.sub("\n", data.decode("utf-8-sig")))
+
+
+def _not_utf_8(problem: Problem) -> Problem:
+    sign = _MEANT.search(problem.what)
+    what = "Die Datei ist nicht in UTF-8 gespeichert."
+    what += f" Das erste falsche Zeichen ist wohl „{sign[1]}“." if sign else ""
+    return replace(problem, what=what, remedy="Speichern Sie sie als UTF-8.", label="Abhilfe")
 
 
 def refuse_closed_folders(folder: Path) -> None:

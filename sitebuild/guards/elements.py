@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
+from sitebuild.guards.attributes import slips_of_attributes
 from sitebuild.guards.slip import Slip
 
 BLOCKS = frozenset(
@@ -34,7 +35,6 @@ _NO_TITLE = re.compile(r"\d\s*(?:Uhr|€|Euro|%)|\b\d{5}\b")
 _LETTER = re.compile(r"[^\W\d_]")
 _LONG_WORD = re.compile(r"[^\W\d_]{7}")
 """A word that is no abbreviation."""
-_SPOKEN = ("alt", "title", "aria-label", "placeholder")
 
 
 def slips_in(root: HtmlElement) -> Iterator[Slip]:
@@ -42,6 +42,8 @@ def slips_in(root: HtmlElement) -> Iterator[Slip]:
     for element in root.iter():
         if isinstance(element.tag, str):
             yield from _slips_of(element)
+            if element.tag in _KNOWN:
+                yield from slips_of_attributes(element)
     yield from _slips_of_headings(root)
 
 
@@ -88,9 +90,6 @@ def _slips_of(element: HtmlElement) -> Iterator[Slip]:
 
 def _slips_of_html(element: HtmlElement) -> Iterator[Slip]:
     """Yield a slip for HTML that office programs write and no page shows."""
-    if "text-align" not in element.get("style", "text-align"):  # that is a column of a table
-        what = "Farbe und Schrift aus einem anderen Programm werden nicht gezeigt."
-        yield Slip("style=", what, "Nehmen Sie style=… weg.")
     if element.tag == "u":
         what = "Unterstrichen sind nur Links: Viele werden darauf tippen."
         yield Slip("<u", what, "Schreiben Sie **fett**, oder nichts davon.")
@@ -110,20 +109,12 @@ def _slips_of_picture(picture: HtmlElement) -> Iterator[Slip]:
         yield Slip(alternative, "Dieser Text sagt nicht, was auf dem Bild zu sehen ist.", remedy)
 
 
-def german_attributes(html: str) -> Iterator[Slip]:
-    """Yield a slip for each attribute with words in a block of HTML: no translator gets it."""
-    for name in _SPOKEN:
-        for found in re.finditer(rf"\b{name}\s*=\s*([\"'])(?=[^\"']*[^\W\d_]{{2}}).*?\1", html):
-            what = "Diese Wörter werden nicht übersetzt: Sie blieben auf allen Seiten deutsch."
-            yield Slip(found[0], what, "Schreiben Sie Markdown: ![Text](bild.jpg)")
-
-
 def _is_within_word(element: HtmlElement) -> bool:
-    """Return True if a mark begins between two letters: `Bürger*innen und Helfer*innen`."""
+    """Return True if a mark begins between letters or digits: `Bürger*innen und Helfer*innen`."""
     before = element.getprevious()
     parent = element.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else ""
-    return bool(text and text[-1].isalpha() and (element.text or "")[:1].isalpha())
+    return bool(text and text[-1].isalnum() and (element.text or "")[:1].isalnum())
 
 
 def _is_title(paragraph: HtmlElement, text: str) -> bool:

@@ -69,6 +69,7 @@ _NAMED_NUMBER = re.compile(
     r"(?i)(?:(?<!telefon)(?<!ruf)(?<!fax)(?<!handy)(?<!mobil)nummer|\bnr\.|zeichen|\baz\.)\W{1,3}\Z"
 )
 """What comes before a number by which nobody is called."""
+_TURNS = "ein Zeichen, das die Schreibrichtung dreht,"
 _SIGNS = {
     "\u00ad": "ein weiches Trennzeichen",
     "\u200b": "ein unsichtbares Zeichen",
@@ -84,6 +85,8 @@ _SIGNS = {
     "\ufffd": "ein zerstörtes Zeichen",
     "\x0b": "ein Zeilenwechsel von Word",
     "\x0c": "ein Seitenwechsel von Word",
+    **dict.fromkeys("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", _TURNS),
+    **{chr(code): "ein Steuerzeichen" for code in (*range(9), *range(14, 32), 127)},
 }
 _BROKEN = re.compile("Ã[\u0080-\u00bf]|â€.|Â[\u00a0-\u00bf]|[\ue000-\uf8ff]")
 _AGAIN = "Schreiben Sie das Wort neu."
@@ -97,6 +100,9 @@ _NO_TEXT = re.compile(
 _FLAT = re.compile(
     r"(?m)^(?P<indent> *)(?:[-*+]|\d+\.) .*\n(?=(?P=indent) {1,3}(?:[-*+]|\d+\.) ).*$"
 )
+_VERSIONS = re.compile(r"(?m)^(?:<{7}|>{7})(?: .*)?$")
+_HARD = re.compile(r"(?m)^.*(?:[^\W\d_]{2,}\u00a0){3}[^\W\d_]{2}.*$")
+_IN_HTML = re.compile(r"<(?:a|img|audio|video|source|track)\s[^<>]*>")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _MARKER = r"(?:[ \t>]*(?:[-*+:]|\d+\.|\[\^[^\]\n]*\]:)[ \t]+)?+"
 """What begins an item of a list, a definition or a footnote, with any blanks behind it."""
@@ -108,6 +114,21 @@ _WORDS_IN_ATTRIBUTE = re.compile(
     r"\{[^{}\n]*\b(?:title|alt|aria-label|placeholder)\s*=\s*[^{}\n]*\}"
 )
 _BLOCKS = (
+    (
+        _VERSIONS,
+        "Zwei Fassungen sind hier halb zusammengeführt.",
+        "Entscheiden Sie sich für eine, und löschen Sie die Zeilen <<<<<<<, ======= und >>>>>>>",
+    ),
+    (
+        _IN_HTML,
+        "Links und Bilder in HTML führen ins Leere.",
+        "Schreiben Sie: [Text](seite.md) oder ![Text](bild.jpg)",
+    ),
+    (
+        _HARD,
+        "Geschützte Leerzeichen stehen zwischen allen Wörtern: Die Zeile bricht nicht um.",
+        "Schreiben Sie gewöhnliche Leerzeichen.",
+    ),
     (
         _COMMENT,
         "Ein Kommentar ist für alle zu lesen, die den Quelltext der Seite ansehen.",

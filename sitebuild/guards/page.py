@@ -9,10 +9,12 @@ from mkdocs.utils.meta import get_data
 from portal.problems import Problem
 from sitebuild.content.pages import TEXTS
 from sitebuild.content.source import SourceText
-from sitebuild.guards.elements import BLOCKS, german_attributes, slips_in, text_of
+from sitebuild.guards.attributes import german_attributes
+from sitebuild.guards.elements import BLOCKS, slips_in, text_of
 from sitebuild.guards.office_words import odd_blocks, odd_signs, office_words
 from sitebuild.guards.raw_signs import raw_lines, raw_signs
 from sitebuild.guards.slip import Slip, problems_of
+from sitebuild.guards.tables import odd_rows
 
 _LINKS = frozenset({"a"})
 
@@ -26,7 +28,8 @@ def mistakes_in(
     what was made of it.
     """
     root = lxml.html.fragment_fromstring(html, create_parent="div")
-    found = dict.fromkeys(_of_file(source))
+    first_line = source.text.removesuffix(get_data(source.text)[0]).count("\n") + 1
+    found = dict.fromkeys(_of_file(source, first_line))
     found |= dict.fromkeys(problems_of(source, _of_front_matter(source)))
     slips = [slip for block in blocks for slip in raw_lines(block)]
     slips += [slip for text in raw_html for slip in german_attributes(text)]
@@ -34,14 +37,14 @@ def mistakes_in(
     for element in root.iter(*BLOCKS):
         slips += _not_meant(source, raw_signs(text_of(element)))
         slips += office_words(text_of(element, without=_LINKS))
-    found |= dict.fromkeys(problems_of(source, iter(slips)))
+    found |= dict.fromkeys(problems_of(source, iter(slips), first_line))
     return _once(found)
 
 
-def _of_file(source: SourceText) -> Iterator[Problem]:
+def _of_file(source: SourceText, first_line: int) -> Iterator[Problem]:
     markdown = get_data(source.text)[0]
-    first_line = source.text.removesuffix(markdown).count("\n") + 1
-    for line, slip in (*odd_signs(source.text), *odd_blocks(markdown, first_line)):
+    odd = *odd_blocks(markdown, first_line), *odd_rows(markdown, first_line)
+    for line, slip in (*odd_signs(source.text), *odd):
         yield slip.problem(source, line)
 
 

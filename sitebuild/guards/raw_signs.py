@@ -72,6 +72,11 @@ _IN_TEXT = (
         "Eckige Klammern werden gezeigt: Steht hier noch eine Notiz?",
         "Schreiben Sie den endgültigen Text, ohne Klammern.",
     ),
+    (
+        r"\[(?![^\[\]]*\])(?=[^\s\[\]])[^\[\]]{0,40}",
+        "Eckige Klammer ohne Ende: Sie wird gezeigt.",
+        "Schreiben Sie: [Text](seite.md); eine Klammer selbst schreiben Sie \\[",
+    ),
     (r"`+", "Ein Zeichen für Programmtext bleibt stehen.", "Als Apostroph schreiben Sie ’"),
     (
         r"\\",

@@ -57,8 +57,6 @@ class Grid:
     """Side of a QR code."""
     type: float
     """Size of the type."""
-    above: float
-    """White space above the words of a place, of a few."""
     has_pitch: bool
 
 
@@ -150,7 +148,6 @@ def _grid(entries: Sequence[Entry], kind: str, height: float, rows: int) -> Grid
         total=height,
         code=round(max(code, 1), 2) if kind == "codes" else 0.0,
         type=round(type_size, 2),
-        above=round(max(1, 0.4 * (high - code - words)), 2),
         has_pitch=has_pitch,
     )
 

@@ -18,7 +18,7 @@ from sitebuild.printing.cards import card_html
 from sitebuild.printing.folded import html_of, panels_of, print_addresses
 from sitebuild.printing.printer import Printer
 from sitebuild.printing.type_sizes import EASY, EASY_PAGES, USUAL, TypeSizes
-from sitebuild.printing.typesetting import add_pictograms, pictogram_names, typeset
+from sitebuild.printing.typesetting import add_pictograms, longest_list, pictogram_names, typeset
 from sitebuild.site import Site
 from sitebuild.translation.page_state import State
 
@@ -194,7 +194,8 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
     town = order.town
     title = f"{body.title} ({town.name})" if town else body.title
     root = print_addresses(body.root, printer.address_parts)
-    add_pictograms(root, _pictograms(printer, page))
+    pictograms = _pictograms(printer, page)
+    add_pictograms(root, pictograms)
     html = printer.render(
         PANELS[order.kind],
         body.language,
@@ -205,6 +206,7 @@ def _panels(printer: Printer, order: Order, page: Page, locale: Locale) -> HtmlD
         panels=panels_of(
             root, on_front=page.meta.get("front", 0), on_back=page.meta.get("back", 1)
         ),
+        signs=longest_list(pictograms),
         address=printer.lasting_address(locale, _path_of(printer.site, order)),
         german=None if locale == printer.site.locales.source else printer.german_words(page),
         **_town_values(printer, town),

@@ -22,6 +22,14 @@ _SPACE = "margin-block-start: 2mm"
 """The space between the blocks of a sheet, which share what is left below them."""
 _BLOCK = "block"
 """Class of these blocks."""
+_PICTURE = "display: inline-block; font-size: 9.2mm"
+"""The picture on the front in one row of signs; with room below it, they are larger and stand in
+two.
+"""
+_ROW = 1.1
+"""Height of a row, in sides of a sign."""
+_SIDE, _IN_TWO_ROWS, _WIDEST = (mm / 25.4 * 96 for mm in (9.2, 11, 19))
+"""Pixels of CSS of such a sign: in one row, and at least and at most in two."""
 _NEAR = 0.4
 """Part of a line's height by which the middles of two lines differ at least."""
 _TOLERANCE = 1.0
@@ -74,12 +82,17 @@ def print_pdf(  # noqa: PLR0913 - what a document is, and how it is to be printe
     )
 
 
-def _laid_out(html: str, style: str, size: float, white: str, more: float = 0) -> tuple[Any, Any]:
+def _laid_out(  # noqa: PLR0913 - what a document is, and its measures
+    html: str, style: str, size: float, white: str, *, more: float = 0, below: float = 0
+) -> tuple[Any, Any]:
     """Return source and layout of a document in type of *size* points, with *more* pixels of CSS
-    between its blocks.
+    between its blocks and a picture that takes those *below* it.
     """
     styled = style.replace(_SIZE, f"font-size: {size}pt", 1)
     styled = styled.replace(_SPACE, f"margin-block-start: calc(2mm + {more:.1f}px)", 1)
+    side = min((_SIDE * _ROW + below) / (2 * _ROW), _WIDEST)
+    if side >= _IN_TWO_ROWS:
+        styled = styled.replace(_PICTURE, f"display: block; font-size: {side:.1f}px", 1)
     page = html.replace("<style></style>", f"<style>{styled}</style>", 1)
     page = page.replace("<body>", f'<body class="{white}">', 1)
     source = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",)))
@@ -106,26 +119,41 @@ def _largest(
     return found
 
 
-def _spread(done: Any, laid_out: Callable[[float], tuple[Any, Any]], pages: int | None) -> Any:
-    """Return the layout with the space below its blocks shared out between them: on each page as
-    much as the fullest one has left.
+def _spread(done: Any, laid_out: Callable[..., tuple[Any, Any]], pages: int | None) -> Any:
+    """Return the layout with the space below its blocks shared out between them, on each page as
+    much as the fullest one has left, and with its picture as large as the front has room for.
     """
     gaps = [gap for page in done.pages if (gap := _gap(page._page_box)) is not None]  # noqa: SLF001 - as below
-    if not gaps:
+    below = max(_below_picture(page._page_box) for page in done.pages)  # noqa: SLF001 - as below
+    if not gaps and not below:
         return done
-    source, spread = laid_out(min(gaps))
+    source, spread = laid_out(more=min(gaps, default=0.0), below=below)
     return spread if _fits(spread, pages) and not _lost(source, spread) else done
+
+
+def _below_picture(page: Any) -> float:
+    """Return the pixels of CSS between the picture and the end of the ground it stands on."""
+    for ground in _boxes_of(page, "hero"):
+        for picture in _boxes_of(ground, "picture"):
+            end = ground.content_box_y() + ground.height
+            return float(end - picture.position_y - picture.margin_height() - _TOLERANCE)
+    return 0.0
+
+
+def _boxes_of(box: Any, name: str) -> list[Any]:
+    """Return the boxes within *box* whose element has the class *name*."""
+    return [
+        each
+        for each in box.descendants(placeholders=True)
+        if each.element is not None and name in each.element.get("class", "").split()
+    ]
 
 
 def _gap(page: Any) -> float | None:
     """Return the pixels of CSS that may be put between each two blocks of a page; None: it has
     none to part.
     """
-    blocks = [
-        box
-        for box in page.descendants(placeholders=True)
-        if box.element is not None and _BLOCK in box.element.get("class", "").split()
-    ]
+    blocks = _boxes_of(page, _BLOCK)
     between = len({box.element for box in blocks}) - 1  # a table has several boxes
     if between < 1:
         return None

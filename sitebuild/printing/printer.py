@@ -91,7 +91,7 @@ class Printer(BodyRenderer):
             bdi=bdi,
             hours=partial(hours_html, words=words),
             qr=svg_uri,
-            **{"town": None, "talk": (), "german": None, "is_easy": False, **values},
+            **{"town": None, "talk": (), "german": None, "is_easy": False, "signs": (), **values},
         )
 
     def lasting_address(self, locale: Locale, here: str = "") -> str:

@@ -269,9 +269,11 @@ class PageContext:
         """
         page = self.edition.site.page_with_role(role)
         if page is None:
-            what = "No page has this role, and a template links to it."
-            remedy = f"Write “role: {role}” into the front matter of a page that {ROLES[role]}."
-            raise ConfigurationError([Problem("docs/", None, f"role: {role}", what, remedy)])
+            what = f"Keine Seite hat diese Rolle, und eine Vorlage führt hin: {ROLES[role]}."
+            remedy = f"Schreiben Sie in den Kopf dieser Seite: role: {role}"
+            raise ConfigurationError(
+                [Problem("docs/", None, f"role: {role}", what, remedy, "Abhilfe")]
+            )
         return page.here
 
     def link(self, role: str) -> str:

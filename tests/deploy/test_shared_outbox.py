@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from formservice.outbox import examine
+from portal.problems import ConfigurationError
 from tests.deploy.test_systemd import PYTHON
+from tests.formservice.samples import open_outbox
 
 
 @pytest.fixture
@@ -47,3 +50,26 @@ def test_two_users_write_one_outbox(shared: Path) -> None:
     with sqlite3.connect(shared) as connection:
         assert connection.execute("SELECT count(*) FROM t").fetchone() == (3,)
     connection.close()
+
+
+def test_a_file_that_was_taken_away_is_not_made_anew(shared: Path) -> None:
+    """Requests went with it, and a new one would be for the first user alone; so the start is
+    refused, and the doctor says it.
+    """
+    address = f"sqlite:///{shared}"
+    os.chown(shared.parent, 10001, 65534)
+    open_outbox(address).close()
+    assert examine(address, limit_seconds=10).exists
+    for file in shared.parent.iterdir():
+        file.unlink()
+    for look in (lambda: open_outbox(address), lambda: examine(address, limit_seconds=10)):
+        with pytest.raises(ConfigurationError, match=r"took it away.*systemd-tmpfiles --create"):
+            look()
+    assert not shared.exists()
+
+
+def test_in_a_folder_of_ones_own_an_outbox_is_made(shared: Path) -> None:
+    """It may have the bit from a folder above it that a team shares."""
+    shared.unlink()
+    open_outbox(f"sqlite:///{shared}").close()
+    assert shared.exists()

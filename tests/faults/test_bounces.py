@@ -58,7 +58,7 @@ def folder() -> Iterator[Path]:
 def relay(folder: Path) -> Iterator[Postfix]:
     """Return a Postfix that takes mail for everybody and knows the fallback mailbox alone."""
     with running_postfix(
-        folder / "postfix", {BOUNCES, FALLBACK, BROKEN, "x@moers.example"}, tls=LATE
+        folder / "postfix", {BOUNCES, FALLBACK, BROKEN, "x@moers.example"}, more=LATE
     ) as server:
         (server.folder / "mail" / BROKEN).write_text("no folder: cannot be delivered for now")
         yield server

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from tests.formservice.delivery.test_whose_fault import (
 from tests.formservice.running_delivery import HOUR, KREIS, Setup
 from tests.formservice.samples import open_outbox
 from tests.servers.postfix import Postfix, running_postfix
+from tests.waiting import LIMIT
 
 LATER = 10 * MINUTE
 
@@ -46,6 +47,19 @@ def setup(tmp_path: Path) -> Iterator[Setup]:
     outbox = open_outbox(f"sqlite:///{tmp_path}/outbox.db")
     yield Setup(outbox)
     outbox.close()
+
+
+def play(relay: Postfix, scene: Callable[[], Awaitable[None]]) -> None:
+    """Run *scene*; if it does not end, say what *relay* has logged."""
+
+    async def show() -> None:
+        async with asyncio.timeout(LIMIT):
+            await scene()
+
+    try:
+        asyncio.run(show())
+    except TimeoutError:
+        pytest.fail(relay.log())
 
 
 @pytest.mark.parametrize(
@@ -82,7 +96,7 @@ def test_a_real_relay_that_refuses_everybody_moves_nothing(
         for each in await envelopes(setup, references):
             assert each.state is State.DELIVERED
 
-    asyncio.run(scene())
+    play(relay, scene)
     for mailbox in MAILBOXES:
         relay.wait_for(mailbox, 2 if mailbox == MOERS else 1)
     assert relay.mails(KREIS) == []
@@ -105,7 +119,7 @@ def test_a_real_relay_that_refuses_one_mailbox_brings_its_letters_to_the_fallbac
         envelope = await setup.find(mine)
         assert (envelope.mailbox, envelope.state) == (KREIS, State.DELIVERED)
 
-    asyncio.run(scene())
+    play(relay, scene)
     relay.wait_for(KREIS)
     assert setup.alarms == [Alarm.MAILBOX_FAILED]
 
@@ -125,5 +139,5 @@ def test_one_mail_that_a_real_filter_refuses_everywhere_is_kept_and_told(
         envelope = await setup.find(bad)
         assert (envelope.mailbox, envelope.state) == (KREIS, State.REFUSED)
 
-    asyncio.run(scene())
+    play(relay, scene)
     assert setup.alarms == [Alarm.MAILBOX_FAILED, Alarm.FALLBACK_REFUSES]

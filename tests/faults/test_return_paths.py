@@ -60,7 +60,7 @@ def servers(next_server: int, settings: str) -> Iterator[tuple[Postfix, Dovecot]
         folder = Path(name)
         folder.chmod(0o755)
         with (
-            running_postfix(folder / "postfix", HERE, tls=f"{more}\n{settings}") as relay,
+            running_postfix(folder / "postfix", HERE, more=f"{more}\n{settings}") as relay,
             running_dovecot(folder / "dovecot", relay.folder / "mail") as imap,
         ):
             yield relay, imap

@@ -40,6 +40,32 @@ def test_whoever_goes_back_has_sent_once(
     assert sum(digits.encode() in mail for mail in postfix.mails(MOERS)) == 1
 
 
+@pytest.mark.parametrize("has_scripts", [False])
+def test_a_professional_who_goes_back_finds_what_was_typed(
+    phone_page: Page, service: Service, *, has_scripts: bool
+) -> None:
+    """Also the dates and the language: nobody types them again, or sends half of them."""
+    assert not has_scripts
+    page = phone_page
+    page.goto(f"{service.url}/de/fachstellen/uebergabe/")
+    page.locator('[name="municipality"]').select_option("05170024")
+    page.locator('[name="language"]').select_option("mis")
+    typed = {"organisation": "Schule am Park", "contact_name": "Jo Muster"}
+    typed |= {"phone": "030 23125 831", "date_1": "mittwochs ab 14 Uhr", "other_language": "Krio"}
+    for name, words in typed.items():
+        page.locator(f'[name="{name}"]').fill(words)
+    page.locator('[name="agreed"]').check()
+    page.locator("button[type=submit]").click()
+    receipt = page.locator(".kim-reference")
+    reference = receipt.inner_text()
+    page.go_back()
+    for name, words in typed.items():
+        expect(page.locator(f'[name="{name}"]')).to_have_value(words)
+    expect(page.locator('[name="language"]')).to_have_value("mis")
+    page.locator("button[type=submit]").click()
+    expect(receipt).to_have_text(reference)
+
+
 @pytest.fixture
 def phone_page(chromium: Browser, *, has_scripts: bool) -> Iterator[Page]:
     """Return a page on a small phone."""

@@ -122,7 +122,7 @@ def test_what_an_offices_machine_leaves_is_told_or_left_out(root: Path) -> None:
     write(start, start.read_text("utf-8").replace("(kontakt.md#formular)", "()"))
     done = check()
     assert done.exit_code == 2, repr(done.exception)
-    assert "docs/neu.md:2: file: It is not UTF-8" in done.stderr
+    assert "docs/neu.md:2: file: Die Datei ist nicht in UTF-8" in done.stderr
     assert "._recht" not in done.output
     (root / "docs/neu.md").unlink()
     done = check()
@@ -155,7 +155,7 @@ def test_all_that_a_build_refuses_of_the_pages_is_told_at_once(root: Path) -> No
     write(root / "docs/recht.md", "---\ntitle: R\ndescription: B\n---\n\n{{ distrikt.name }}\n")
     done = check()
     assert done.exit_code == 2
-    assert "docs/foto.heic: foto.heic: is of a kind" in done.stderr
+    assert "docs/foto.heic: foto.heic: ist von einer Art" in done.stderr
     assert "docs/recht.md:6: {{ distrikt.name }}: " in done.stderr
 
 

@@ -28,6 +28,8 @@ SLIPS = {
     "decimal comma": ("b = 1,3", "number", "Write"),
     "semicolon": ('b = "x";', "“;”", "Remove it"),
     "comma": ('b = "x",', "“,”", "Remove it"),
+    "a list without its first bracket": ('b = "x", "y"]', "brackets", 'b = ["…", "…"]'),
+    "a last bracket alone": ('b = "x"]', "brackets", 'b = ["…", "…"]'),
     "two statements": ('b = "x" c = "y"', "ends", "„…“"),
     "slashes": ("// b", "comment", "Write: # …"),
     "comment of an ini file": ("; b", "comment", "Write: # …"),

@@ -8,7 +8,7 @@ import shutil
 import smtplib
 import socket
 import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
@@ -42,7 +42,6 @@ virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{uid}
 smtpd_recipient_restrictions = permit_mynetworks, reject
 bounce_queue_lifetime = 0
-{tls}
 """
 
 MASTER_CF = """\
@@ -103,10 +102,9 @@ class Postfix:
         return until(look, f"{reference} in {mailbox}", explain=self.log)
 
     def set(self, *lines: str) -> None:
-        """Add *lines* to the configuration; they hold for every new connection."""
+        """Set *lines* in the configuration; they hold for every new connection."""
         config = self.folder / "etc"
-        with (config / "main.cf").open("a", encoding="utf-8") as file:
-            file.write("".join(f"{line}\n" for line in lines))
+        _configure(config, lines)
         subprocess.run(["postfix", "-c", str(config), "reload"], check=True, capture_output=True)
 
     def log(self) -> str:
@@ -124,9 +122,11 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def running_postfix(
-    folder: Path, mailboxes: Collection[str], *, tls: str = ""
+    folder: Path, mailboxes: Collection[str], *, more: str = ""
 ) -> Iterator[Postfix]:
     """Start Postfix for *mailboxes* in *folder* and stop it at the end.
+
+    The lines of *more* go into its main.cf, in the place of those of the same name.
 
     Every other recipient is refused with 550, as a real server would.
     *folder* must be reachable for everybody.
@@ -138,9 +138,9 @@ def running_postfix(
     for name in ("etc", "queue", "data", "log", "mail"):
         (folder / name).mkdir(parents=True)
     config = folder / "etc"
-    main = MAIN_CF.format(folder=folder, uid=NOBODY, tls=tls)
-    (config / "main.cf").write_text(main, "utf-8")
+    (config / "main.cf").write_text(MAIN_CF.format(folder=folder, uid=NOBODY), "utf-8")
     (config / "master.cf").write_text(MASTER_CF.format(port=port), "utf-8")
+    _configure(config, more.splitlines())
     domains = {mailbox.rpartition("@")[2] for mailbox in mailboxes}
     (config / "domains").write_text("".join(f"{name} OK\n" for name in sorted(domains)), "utf-8")
     (config / "mailboxes").write_text("".join(f"{m} {m}/\n" for m in mailboxes), "utf-8")
@@ -151,6 +151,15 @@ def running_postfix(
     with run_at_the_end(*command, "stop"):
         until(lambda: _speaks(port), "Postfix", not_yet=(OSError,))
         yield Postfix(port, folder)
+
+
+def _configure(config: Path, lines: Iterable[str]) -> None:
+    """Set *lines* in main.cf, each once: all parts warn of a second entry whenever they start, and
+    the logger, too, then waits for room in its own queue, for ever if nothing else makes room.
+    """
+    settings = [line for line in lines if line]
+    if settings:
+        subprocess.run(["postconf", "-c", str(config), "-e", *settings], check=True)
 
 
 def _speaks(port: int) -> bool:

@@ -12,6 +12,7 @@ from tests.website.screenshots import KINDS, ROOTS, phone, served
 
 LANGUAGES = ("de", "ar", "ti")
 PUBLISHED = [locale.path for locale in SAMPLE]
+WRITTEN_WITH_SPACES = [path for path in PUBLISHED if path not in {"th", "zh-hans"}]
 LAID_OUT = {"", *(locale.path for locale in CLOSELY)}
 """The languages of which every page is looked at, and what belongs to none."""
 SOME = [*ROOTS, *(f"ar/{kind}" for kind in KINDS)]
@@ -43,6 +44,20 @@ FOCUSED = """() => {
   return {name: e.textContent.trim(), outline: style.outlineStyle, width: style.outlineWidth,
           top: box.top, height: box.height};
 }"""
+PARTED = """() => {
+  const found = [], links = document.querySelectorAll(".kim-foot .kim-links a");
+  for (const link of links)
+    for (const node of link.childNodes)
+      for (const word of (node.data || "").matchAll(/[\\p{L}\\p{M}]+/gu)) {
+        const range = document.createRange();
+        range.setStart(node, word.index);
+        range.setEnd(node, word.index + word[0].length);
+        const [first, ...more] = range.getClientRects();
+        if (more.some(box => box.top > first.bottom - 2)) found.push(word[0]);
+      }
+  return found;
+}"""
+"""Words at the foot that are broken within, where no hyphen tells it."""
 SMALL = """least => {
   const block = e => getComputedStyle(e).display.startsWith("inline") ? block(e.parentElement) : e;
   const is_alone = link => {
@@ -246,6 +261,14 @@ def test_the_longest_word_of_the_chooser_is_not_broken(narrow: Page, origin: str
     name = narrow.locator(".kim-languages--large a").first
     name.evaluate("e => { e.textContent = 'македонски'; }")
     assert name.evaluate(LINES) == 1
+
+
+@pytest.mark.parametrize("language", WRITTEN_WITH_SPACES)
+def test_no_word_at_the_foot_is_broken(browser: Browser, origin: str, language: str) -> None:
+    """Tamil, Armenian and Dutch have words that are wider than half of a phone."""
+    with phone(browser) as page:
+        page.goto(f"{origin}{language}/hilfe/")
+        assert page.evaluate(PARTED) == []
 
 
 @pytest.mark.parametrize("page_of", ["404", "503"])

@@ -48,16 +48,22 @@ function forms(word) {
   return [bare, stem, ...shorter].map(form => [form]);
 }
 
-/** How well a form fits a text: 3 where a word begins with it, 1 within a word, 0 not at all. */
+/** How well a form fits a text: 4 where it is a word, 3 where a word begins with it, 1 within a word, 0 not at all. */
 function fit(form, text) {
   if (form.length > 1) return form.filter(pair => text.includes(pair)).length >= ENOUGH * form.length ? 3 : 0;
-  return text.includes(` ${form}`) || text.includes(` ال${form}`) ? 3 : text.includes(form) ? 1 : 0;
+  if (`${text} `.includes(` ${form} `)) return 4;
+  if (text.includes(` ${form}`) || text.includes(` ال${form}`)) return form[0].length < STEM && !WITHOUT_SPACES.test(form[0]) ? 2 : 3;
+  return text.includes(form) ? 1 : 0;
 }
 
-/** What a form weighs in an entry: in the heading of a page most, then in one of a section. */
+/** What a form weighs in headings, of a page most, and in the words that people use for what is said there. */
+function stands(form, entry) {
+  const everyday = fit(form, entry.more);
+  return Math.max((entry.isTop ? 4 : 2) * fit(form, entry.heading), everyday > 1 ? 3 * everyday - 3 : 0);
+}
+
 function weigh(form, entry) {
-  return Math.max((entry.isTop ? 4 : 2) * fit(form, entry.heading), 3 * (entry.more && fit(form, entry.more) > 1),
-    fit(form, entry.title), fit(form, entry.text));
+  return Math.max(stands(form, entry), fit(form, entry.title), fit(form, entry.text));
 }
 
 /** Whether one letter is wrong, missing, too much, or two have changed places. */
@@ -68,15 +74,21 @@ function isSlip(one, other) {
     || (rest.length > 1 && rest[1] + rest[0] + rest.slice(2) === wanted);
 }
 
-/** The form of a word that the pages have: itself, its beginning, a word with another letter, less of it, a part of a compound. */
+/** The form of a word that the pages have, and how much it counts: itself, its beginning, a word with another letter, less of it, a part of a compound. */
 function known(word, entries) {
   const isThere = form => entries.some(entry => weigh(form, entry));
   const all = forms(word);
   const words = fits => word.length < SLIP || WITHOUT_SPACES.test(word) ? [] : [...new Set(entries.flatMap(
     entry => `${entry.title}${entry.heading}${entry.text}${entry.more}`.split(" ").filter(fits)))].map(other => [other]);
   const isPart = other => other.length >= STEM && (word.startsWith(other) || word.endsWith(other));
-  return all.slice(0, 3).find(isThere) ?? words(other => isSlip(word, other)).find(isThere) ?? all.slice(3).find(isThere)
-    ?? words(isPart).sort(([one], [other]) => other.length - one.length)[0];
+  const itself = all.slice(0, 3).find(isThere);
+  if (itself) return [itself, 1];
+  const stems = all.slice(3);
+  const near = stems.find(form => entries.some(entry => stands(form, entry)))
+    ?? words(other => isSlip(word, other)).find(isThere) ?? stems.find(isThere);
+  if (near) return [near, ENOUGH];
+  const [part] = words(isPart).sort(([one], [other]) => other.length - one.length);
+  return part ? [part, ENOUGH / 4] : null;
 }
 
 /** What a number alone leads to: a postcode to its towns, a phone number to whoever has it; null for other words. */
@@ -90,19 +102,34 @@ function numbered(entries, words) {
   return owners.length ? owners : entries.filter(({ text }) => text.replace(/(\d) (?=\d)/g, "$1").includes(national));
 }
 
-/** The entries with the most of the words, the weightiest first; and the words as they were found. */
+/** What a word weighs in each entry: as it was found, or where a heading has it with another ending. */
+function weights(word, entries) {
+  const [form, counts] = known(word, entries) ?? [];
+  if (!form) return null;
+  const stems = form.length > 1 ? [] : forms(form[0]).slice(3);
+  return { form, counts, each: entries.map(entry => Math.max(weigh(form, entry), ...stems.map(stem => ENOUGH * stands(stem, entry)))) };
+}
+
+/** The entries that have what is rare among the words, the weightiest first; and the words as they were found. */
 function find(entries, words) {
   const exactly = numbered(entries, words);
   if (exactly) return [exactly, []];
   entries = entries.filter(entry => entry.weight !== NUMBER);
-  const wanted = words.map(word => known(word, entries)).filter(form => form);
-  const fitting = entries.map(entry => {
-    const weights = wanted.map(form => weigh(form, entry)).filter(weight => weight);
-    return { entry, words: weights.length, weight: weights.reduce((sum, each) => sum + each, entry.weight) };
+  const parts = words.flatMap(word => WITHOUT_SPACES.test(word) && !known(word, entries) ? forms(word)[0] : [word]); // 找房子
+  const single = parts.map(word => weights(word, entries)).filter(found => found);
+  // Two words in a row count once more: in Vietnamese they are one.
+  const pairs = words.slice(1).map((word, at) => [`${words[at]} ${word}`])
+    .map(form => ({ counts: ENOUGH, each: entries.map(entry => weigh(form, entry)) }));
+  const all = [...single, ...pairs].filter(({ each }) => each.some(weight => weight));
+  const rarity = one => one.counts * Math.log(1.01 * entries.length / one.each.filter(weight => weight).length);
+  const most = Math.max(...all.map(rarity));
+  const fitting = entries.map((entry, at) => {
+    const sum = (them, part) => them.reduce((before, one) => before + part(one.each[at]) * rarity(one) / most, 0);
+    return { entry, share: sum(single, Math.sign), weight: sum(all, weight => weight) + entry.weight };
   });
-  const most = Math.max(1, ...fitting.map(each => each.words));
-  const hits = fitting.filter(each => each.words === most).sort((one, other) => other.weight - one.weight);
-  return [hits.map(hit => hit.entry), wanted.flat()];
+  const best = Math.max(...fitting.map(each => each.share));
+  const hits = fitting.filter(each => each.share && each.share >= best / 2).sort((one, other) => other.weight - one.weight);
+  return [hits.map(hit => hit.entry), single.flatMap(one => one.form)];
 }
 
 /** The signs that isolate directions (UAX #9), opened in a text and not closed in it. */

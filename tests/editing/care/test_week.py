@@ -7,6 +7,8 @@ import pytest
 
 from editing.care.outside import Broken, Looked, OutsideLink
 from editing.care.week import Week, letter, week_of
+from editing.languages.states import LanguageState, Standing
+from editing.languages.table import PageRow
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
 from portal.languages.registry import load_locales
@@ -78,3 +80,17 @@ def test_a_long_list_is_cut() -> None:
     told = letter(Week(changed=tuple(f"Seite {n}" for n in range(50))), "https://x.example")
     assert told.count("- Seite") == 40
     assert "… und 10 weitere" in told
+
+
+@pytest.mark.parametrize(
+    ("behind", "said"),
+    [(3, "- Seite: A, B, C"), (6, "- Seite: A, B, C, D, E und 1 weitere"), (9, "alle 9 Sprachen")],
+)
+def test_many_languages_are_counted(behind: int, said: str) -> None:
+    """Nobody reads the names of all but one."""
+    states = tuple(
+        LanguageState(tag, tag, Standing.MISSING if n < behind else Standing.UNCHECKED, 1)
+        for n, tag in enumerate("ABCDEFGHI")
+    )
+    row = PageRow("seite.md", "Seite", is_own=True, states=states)
+    assert f"{said}\n" in letter(Week(behind=(row,)), "https://x.example")

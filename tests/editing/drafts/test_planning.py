@@ -1,10 +1,14 @@
 """Plans: published when their time has come, held where a person must decide, else tried again."""
 
+import contextlib
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from editing.drafts.draft import OWN
+from editing.drafts.git import Git
 from editing.drafts.history import history
 from editing.drafts.planning import (
     TRY_AGAIN,
@@ -12,7 +16,9 @@ from editing.drafts.planning import (
     plan,
     plans,
     publish_due,
+    stop,
     take_back,
+    without_day,
 )
 from editing.drafts.publishing import Desk
 from editing.drafts.stops import Why
@@ -77,3 +83,51 @@ def test_a_plan_is_tried_again_when_what_stops_it_may_pass(tmp_path: Path) -> No
     (tried,) = publish_due(desk, NOW + 2 * TRY_AGAIN)
     assert tried.stopped is None
     assert "Uno" in published(desk)
+
+
+class KilledError(BaseException):
+    """The process ends here."""
+
+
+def killed_at(call: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the process end before the write of git with this number, counted from 0."""
+    run, left = Git.run, [call]
+
+    def counted(self: Git, *words: str, **more: Any) -> tuple[int, bytes]:
+        if words[0] == "update-ref":
+            left[0] -= 1
+            if left[0] < 0:
+                raise KilledError
+        return run(self, *words, **more)
+
+    monkeypatch.setattr(Git, "run", counted)
+
+
+@pytest.mark.parametrize("what", ["plan", "hand over", "stop", "take back"])
+def test_a_kill_leaves_the_draft_or_the_plan_and_never_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """Whoever went on would publish the same twice, or could not begin another draft."""
+    seen = set()
+    for call in range(4):
+        desk = desk_at(tmp_path / str(call))
+        write(desk, ANNA, "Eins", "Uno")
+        if what in {"stop", "take back"}:
+            waiting = plan(desk, desk.drafts.open("anna"), ANNA, "x", NOW)
+        with monkeypatch.context() as patch, contextlib.suppress(KilledError):
+            killed_at(call, patch)
+            if what == "stop":
+                stop(waiting)
+            elif what == "take back":
+                take_back(desk, waiting, "anna")
+            else:
+                day = NOW if what == "plan" else None
+                plan(desk, desk.drafts.open("anna"), ANNA, "x", day)
+        own = desk.drafts.find(OWN, "anna")
+        found = [
+            own is not None and bool(own.changes),
+            *map(bool, (plans(desk), without_day(desk))),
+        ]
+        assert found.count(True) == 1, (call, found)
+        seen.add(tuple(found))
+    assert len(seen) == 2

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from editing.drafts.draft import ChangedMeanwhileError, Draft, Drafts
+from editing.drafts.draft import ChangedMeanwhileError, Draft
 from editing.drafts.orders import Orders
 from editing.drafts.planning import DraftInTheWayError, plan, plans, take_back
 from editing.drafts.publishing import INTENTS, Desk, FolderInUseError
@@ -98,14 +98,14 @@ def test_what_is_saved_while_a_plan_is_made_or_taken_back_stays(
     """Neither is done then."""
     desk = desk_at(tmp_path)
     write(desk, ANNA, "Eins", "Uno")
-    draft, begin = desk.drafts.open("anna"), Drafts.begin
+    draft, become = desk.drafts.open("anna"), Draft.become
 
-    def saving(self: Drafts, kind: str, name: str, commit: str) -> Draft:
+    def saving(self: Draft, head: str, kind: str, name: str, commit: str) -> Draft | None:
         draft.save({"docs/neu.md": b"neu\n"}, {}, "neu")
-        return begin(self, kind, name, commit)
+        return become(self, head, kind, name, commit)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Drafts, "begin", saving)
+        patched.setattr(Draft, "become", saving)
         with pytest.raises(ChangedMeanwhileError):
             plan(desk, draft, ANNA, "x", NOW)
     assert plans(desk) == []

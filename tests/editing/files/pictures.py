@@ -27,8 +27,10 @@ def moving(kind: str = "PNG") -> bytes:
     return stream.getvalue()
 
 
-def document(*, script: bool = False, attached: bool = False, locked: bool = False) -> bytes:
-    """Return a PDF of one page by Anna Amt."""
+def document(
+    *, script: bool = False, attached: bool = False, locked: bool = False, opens: str = ""
+) -> bytes:
+    """Return a PDF of one page by Anna Amt, which *opens* with an action of this kind."""
     pdf, stream = pikepdf.new(), BytesIO()
     pdf.add_blank_page()
     pdf.docinfo["/Author"] = "Anna Amt"
@@ -36,8 +38,12 @@ def document(*, script: bool = False, attached: bool = False, locked: bool = Fal
         action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("app.alert(1)"))
         names = pikepdf.Array([pikepdf.String("x"), pdf.make_indirect(action)])
         pdf.Root.Names = pikepdf.Dictionary(JavaScript=pikepdf.Dictionary(Names=names))
+    if opens:
+        action = pikepdf.Dictionary(S=pikepdf.Name(f"/{opens}"), JS=pikepdf.String("x()"))
+        pdf.Root.OpenAction = pdf.make_indirect(action)
     if attached:
         pdf.attachments["x.exe"] = b"MZ"
     encryption = pikepdf.Encryption(user="x", owner="x") if locked else False
-    pdf.save(stream, encryption=encryption)
+    packed = pikepdf.ObjectStreamMode.generate if opens else pikepdf.ObjectStreamMode.preserve
+    pdf.save(stream, encryption=encryption, object_stream_mode=packed)
     return stream.getvalue()

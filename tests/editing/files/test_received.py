@@ -63,6 +63,8 @@ def test_a_document_is_kept_as_it_is() -> None:
         ("a.pdf", document(locked=True), "Kennwort"),
         ("a.pdf", document(script=True), "Programm (JavaScript)"),
         ("a.pdf", document(attached=True), "weitere Dateien"),
+        ("a.pdf", document(opens="JavaScript"), "Programm (JavaScript)"),
+        ("a.pdf", document(opens="Launch"), "startet ein Programm"),
         ("a.pdf", b"%PDF-" + b"x" * MOST_BYTES, "mehr als 15 MB"),
     ],
 )

@@ -1,6 +1,7 @@
 """An editor with two accounts and one kind of editing, as people use it with a browser."""
 
 import asyncio
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from editing.web.app import create_app
 from editing.web.kinds import At, Kind, MistakesError, Place
 from editing.web.preview_pages import PreviewPages
 from editing.web.shell import Differences, Shell
+from portal.local_time import BERLIN
 from portal.page_style import hash_source, write_styles
 from tests.editing.drafts.districts import desk_at, nothing_wrong
 
@@ -34,6 +36,8 @@ URL = "https://redaktion.kreis.example"
 PASSWORD = "ein langes Kennwort"  # noqa: S105 - of nobody
 FIELD = Markup('<label>Text <textarea name="text">{}</textarea></label>')
 EDIT = "/bearbeiten/zeilen/docs/hilfe.md"
+SOON = dt.datetime.now(BERLIN).date() + dt.timedelta(days=30)
+"""A day for which something can be planned."""
 
 
 class Lines:

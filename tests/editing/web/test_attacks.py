@@ -9,7 +9,7 @@ from editing.accounts.roles import Role
 from editing.web.access import CSRF, HeaderLogin
 from editing.web.rendering import POLICY
 from tests.editing.drafts.districts import ANNA, FIRST, HELP, commit, write
-from tests.editing.web.offices import EDIT, PASSWORD, Office
+from tests.editing.web.offices import EDIT, PASSWORD, SOON, Office
 
 ALL = (Role.TEXTS, Role.PUBLISH)
 HEADER = HeaderLogin("X-Remote-User", "X-Kim-Roles")
@@ -157,7 +157,7 @@ def test_who_has_no_right_is_refused(office: Office, roles: tuple[Role, ...], pa
     """Whatever is typed into the address."""
     write(office.desk, ANNA, "Eins", "Uno")
     anna = office.logged_in("anna", *roles)
-    fields = {"text": "x", "satz": "x", "tag": "2099-01-01", "uhrzeit": "06:00"}
+    fields = {"text": "x", "satz": "x", "tag": SOON.isoformat(), "uhrzeit": "06:00"}
     assert anna.post(path, fields).status_code == 403
     assert (office.desk.repository.folder / HELP).read_text("utf-8") == FIRST
     assert anna.get("/protokoll").status_code == 403
@@ -340,7 +340,7 @@ def test_a_sentence_holds_nothing_that_cannot_be_read(office: Office, way: str) 
     anna = office.logged_in("anna", *ALL)
     anna.get(EDIT)
     anna.post(EDIT, {"text": FIRST.replace("Eins", "Uno")})
-    fields = {"satz": "Uno\0 \x1b[31m\u202eist\nda", "tag": "2099-01-01", "uhrzeit": "06:00"}
+    fields = {"satz": "Uno\0 \x1b[31m\u202eist\nda", "tag": SOON.isoformat(), "uhrzeit": "06:00"}
     assert anna.post(f"/entwurf/{way}", fields).status_code == 200
     assert "Uno [31mist da" in anna.get("/").text
 

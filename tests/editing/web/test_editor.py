@@ -13,7 +13,7 @@ from editing.drafts.stops import Stop, Why
 from editing.web.pages import lines_of
 from portal.problems import Problem
 from tests.editing.drafts.districts import BERT, FIRST, HELP, commit, refusing, write
-from tests.editing.web.offices import EDIT, Browser, Office
+from tests.editing.web.offices import EDIT, SOON, Browser, Office
 from tests.waiting import LIMIT, until
 
 ALL = (Role.TEXTS, Role.PUBLISH)
@@ -49,7 +49,9 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     orders.end(ordered := orders.take(), ordered, [])
     assert "Alles Veröffentlichte steht auf der Website" in anna.get("/").text
     assert "Uno" in (office.desk.repository.folder / HELP).read_text("utf-8")
-    assert "Es steht auf der Website" in anna.get("/veroeffentlichung").text
+    told = anna.get("/veroeffentlichung").text
+    assert "Es steht auf der Website" in told
+    assert "In wenigen Minuten" not in told
     (number,) = {
         part[:40] for part in anna.get(f"/verlauf?datei={HELP}").text.split("/aenderung/")[1:2]
     }
@@ -62,6 +64,16 @@ def test_a_sentence_is_changed_published_and_taken_back(office: Office) -> None:
     anna.post(f"/aenderung/{number}/rueckgaengig", {})
     assert "rückgängig gemacht" in anna.page.text
     assert (office.desk.repository.folder / HELP).read_text("utf-8") == FIRST
+
+
+def test_the_menu_marks_where_one_is(office: Office) -> None:
+    """On the page itself, and on those below it."""
+    anna = office.logged_in("anna", *ALL)
+    for path, link in (("/", "/"), ("/seiten", "/seiten"), ("/dateien/neu", "/dateien")):
+        text = anna.get(path).text
+        assert text.count("aria-current") == 1
+        assert f'<a href="{link}" aria-current="page">' in text
+    assert "aria-current" not in anna.get(EDIT).text
 
 
 def test_a_build_that_has_failed_is_told(office: Office) -> None:
@@ -156,15 +168,12 @@ def test_an_empty_sentence_is_asked_for(office: Office) -> None:
 
 
 def test_a_plan_waits_and_can_be_taken_back(office: Office) -> None:
-    """A day that has passed is refused, and what was typed stays."""
+    """With its sentence, in the draft of who has planned it."""
     anna = office.logged_in("anna", *ALL)
     change(anna, "Eins", "Uno")
-    fields = {"satz": "Ab Montag", "tag": "2020-01-01", "uhrzeit": "06:00"}
-    answer = anna.post("/entwurf/planen", fields)
-    assert "die noch kommen" in answer.text
-    assert "2020-01-01" in answer.text
-    anna.post("/entwurf/planen", {**fields, "tag": "2099-12-07"})
-    assert "7.12.2099, 06:00 Uhr" in anna.page.text
+    fields = {"satz": "Ab Montag", "tag": SOON.isoformat(), "uhrzeit": "06:00"}
+    anna.post("/entwurf/planen", fields)
+    assert f"{SOON.day}.{SOON.month}.{SOON.year}, 06:00 Uhr" in anna.page.text
     assert "Ab Montag" in anna.page.text
     path = anna.page.text.partition('action="/plan/')[2].partition('"')[0]
     anna.post(f"/plan/{path}", {})
@@ -179,7 +188,7 @@ def test_whoever_decides_is_in_the_log(office: Office) -> None:
     office.desk.publisher.publish(office.desk.drafts.open("bert"), BERT, "Eins")
     anna.get("/entwurf")
     anna.post("/entwurf/entscheiden", {f"fassung:{HELP}": "meine"})
-    anna.post("/entwurf/planen", {"satz": "x", "tag": "2099-01-01", "uhrzeit": "06:00"})
+    anna.post("/entwurf/planen", {"satz": "x", "tag": SOON.isoformat(), "uhrzeit": "06:00"})
     (waiting,) = plans(office.desk)
     waiting.hold(Stop(Why.CONFLICT), dt.datetime.now(dt.UTC))
     assert "Jemand hat inzwischen dieselbe Stelle" in anna.get("/").text
@@ -205,7 +214,7 @@ def test_a_draft_is_discarded_only_on_purpose(office: Office) -> None:
     """One click is not enough."""
     anna = office.logged_in("anna", *ALL)
     change(anna, "Eins", "Uno")
-    assert "bestätigen" in anna.post("/entwurf/verwerfen", {}).text
+    assert "Häkchen" in anna.post("/entwurf/verwerfen", {}).text
     anna.post("/entwurf/verwerfen", {"sicher": "ja"})
     assert "verworfen" in anna.page.text
     assert "nichts geändert" in anna.get("/entwurf").text

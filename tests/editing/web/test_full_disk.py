@@ -11,7 +11,7 @@ from editing.accounts.roles import Role
 from editing.drafts.git import GitError
 from tests.editing.drafts.districts import ANNA
 from tests.editing.files.pictures import photo
-from tests.editing.web.offices import EDIT, Browser, Office
+from tests.editing.web.offices import EDIT, SOON, Browser, Office
 from tests.editing.web.test_files import NEW, ONE, SAID, uploaded
 from tests.editing.web.test_languages import TABLE, TURKISH, filled, reword
 from tests.editing.web.test_languages import office as languages
@@ -120,7 +120,7 @@ def test_a_file_that_could_not_be_removed_is_still_there(
     ("deed", "fields", "roles"),
     [
         ("veroeffentlichen", {}, ALL),
-        ("planen", {"tag": "2062-01-01", "uhrzeit": "06:00"}, ALL),
+        ("planen", {"tag": SOON.isoformat(), "uhrzeit": "06:00"}, ALL),
         ("uebergeben", {}, (Role.TEXTS,)),
     ],
 )

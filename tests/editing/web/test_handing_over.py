@@ -9,7 +9,7 @@ from editing.drafts.git import Author
 from editing.drafts.planning import Plan, plan, plans, publish_due, stop, without_day
 from portal.problems import Problem
 from tests.editing.drafts.districts import ANNA, BERT, HELP, desk_at, write
-from tests.editing.web.offices import Office
+from tests.editing.web.offices import SOON, Office
 from tests.editing.web.test_editor import ALL, change, office
 
 __all__ = ["office"]
@@ -56,7 +56,7 @@ def test_a_plan_that_is_stopped_while_it_is_checked_is_no_failure(tmp_path: Path
     stopped: list[Plan] = []
 
     def check(folder: Path) -> tuple[Problem, ...]:
-        stopped.extend(stop(desk, each) for each in plans(desk)[:1] if not stopped)
+        stopped.extend(stop(each) for each in plans(desk)[:1] if not stopped)
         return ()
 
     desk = desk_at(tmp_path, check)
@@ -96,7 +96,7 @@ def test_a_plan_of_somebody_else_is_stopped_and_not_taken(office: Office) -> Non
     """It waits without a day: it is published no more by itself, and nothing of it is lost."""
     anna, bert = office.logged_in("anna", *ALL), office.logged_in("bert", *ALL)
     change(anna, "Eins", "Uno")
-    anna.post("/entwurf/planen", {"satz": "x", "tag": "2099-12-07", "uhrzeit": "06:00"})
+    anna.post("/entwurf/planen", {"satz": "x", "tag": SOON.isoformat(), "uhrzeit": "06:00"})
     (waiting,) = plans(office.desk)
     bert.get("/")
     assert f"/plan/{waiting.name}/zurueck" not in bert.page.text

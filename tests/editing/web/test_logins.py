@@ -75,6 +75,16 @@ def test_a_new_password_ends_all_sessions(office: Office) -> None:
     assert office.logged_in("anna").get("/").url.path == "/"
 
 
+def test_a_session_ends_after_twelve_hours_however_busy_it_is(office: Office) -> None:
+    """A browser that was left open at noon is nobody's in the morning."""
+    anna = office.logged_in("anna")
+    for _ in range(12 * 3):
+        assert anna.get("/").url.path == "/"
+        office.now[0] += 20 * 60
+    office.now[0] += 1
+    assert anna.get("/").url.path == "/anmelden"
+
+
 def test_what_was_typed_as_a_name_is_written_down_nowhere(office: Office) -> None:
     """It may be a password, also where it is locked by then; and is forgotten within two days."""
     browser = office.browser()

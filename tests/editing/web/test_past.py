@@ -91,6 +91,15 @@ def test_an_address_typed_by_hand_has_a_history_or_says_that_there_is_none(offic
         assert "/aenderung/" not in answer.text, typed
 
 
+def test_a_control_sign_in_a_message_by_hand_breaks_no_history(office: Office) -> None:
+    """An administrator may have pasted it."""
+    folder = office.desk.repository.folder
+    git(folder, "commit", "--quiet", "--allow-empty", "-m", "von\x01Hand")
+    answer = office.logged_in("anna", Role.TEXTS).get("/verlauf")
+    assert answer.status_code == 200
+    assert "Hand" in answer.text
+
+
 def test_history_and_log_ask_git_as_often_however_long_they_are(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 import pytest
 
 from formservice.bounces import imap
-from formservice.bounces.imap import BounceBox, count_left_to_a_person
+from formservice.bounces.imap import BounceBox, Look, look_into
 from formservice.config.readers import ImapBox, ImapSecurity, Secret
 from formservice.monitoring.alarms import Alarms
 
@@ -94,4 +94,33 @@ def test_a_refusal_is_no_number_of_mails(monkeypatch: pytest.MonkeyPatch) -> Non
     """Its words would be counted."""
     opening("SEARCH", monkeypatch)
     with pytest.raises(imaplib.IMAP4.error):
-        count_left_to_a_person(BOX, None)
+        look_into(BOX, None)
+
+
+@pytest.mark.parametrize(
+    ("quota", "full"),
+    [
+        ([b'"User quota" (STORAGE 512 1024)'], 50),
+        ([b'"User quota" (STORAGE 10 1024 MESSAGE 97 100)'], 97),
+        ([b'"a" (STORAGE 1 10)', b'"b" (STORAGE 11 10)'], 110),
+        ([b'"User quota" (STORAGE 10 0)'], None),
+        ([b'"User quota" ()'], None),
+        ([None], None),
+        (None, None),
+    ],
+)
+def test_a_mailbox_says_how_full_it_is(
+    monkeypatch: pytest.MonkeyPatch, quota: list[bytes | None] | None, full: int | None
+) -> None:
+    """What does not fit into it any more is lost (RFC 9208); without a limit nothing is said."""
+
+    class Limited(Refusing):
+        def capability(self) -> tuple[str, list[bytes]]:
+            return "OK", [b"IMAP4rev1 QUOTA"]
+
+        def getquotaroot(self, folder: str) -> tuple[str, list[list[bytes | None]]]:
+            assert folder == '"INBOX"'
+            return ("NO", []) if quota is None else ("OK", [[b'INBOX "User quota"'], quota])
+
+    monkeypatch.setattr(imap, "_opened", lambda *_, **__: nullcontext(Limited("none")))
+    assert look_into(BOX, None) == Look(1, full)

@@ -124,6 +124,17 @@ def test_what_is_erased_here_is_taken_back_by_telephone(desk: Desk) -> None:
     assert press(desk, link(1), "taken-over") == 303, "their mail is forwarded with this link"
 
 
+def test_nobody_is_told_to_forward_a_mail_to_their_own_mailbox(desk: Desk) -> None:
+    """A mail that staff forward takes its link along: the page is one for both mailboxes."""
+    desk.deliver()
+    days = NOON.replace(day=25)
+    assert asyncio.run(purge_at(desk.outbox, days, days - NOON)) == 1
+    assert press(desk, link(1), "other-town", MOERS) == 303
+    text = text_of(desk, link(1))
+    assert f"Die E-Mail gehört in dieses Postfach: {desk.found().mailbox}" in text
+    assert "Liegt sie dort schon, müssen Sie nichts weiterleiten." in text
+
+
 @pytest.mark.parametrize("dispatch", ["", "x", "12345", "-1"])
 def test_a_broken_number_leads_nowhere(desk: Desk, dispatch: str) -> None:
     """It is no link that a mail has had."""

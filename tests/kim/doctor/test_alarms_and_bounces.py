@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from formservice.bounces.imap import Look
 from formservice.config.settings import Settings
 from kim.doctor.alarms_and_bounces import check_alarms, check_bounces
 from kim.doctor.checks import Finding
@@ -67,6 +68,17 @@ def test_a_mailbox_that_cannot_be_read_is_bad(local: dict[str, str]) -> None:
     assert line.startswith(f"{place} (ConnectionRefusedError). Remedy: ")
     assert "IPAddressAllow" in line
     assert "hunter2" not in line
+
+
+@pytest.mark.parametrize(("full", "grade"), [(None, "good"), (89, "good"), (90, "bad")])
+def test_a_mailbox_that_is_nearly_full_is_bad(
+    monkeypatch: pytest.MonkeyPatch, full: int | None, grade: str
+) -> None:
+    """The relay could not lay the next bounce into it, and nobody would hear of that."""
+    monkeypatch.setattr("kim.doctor.alarms_and_bounces.look_into", lambda *_: Look(0, full))
+    (line,) = look(KIM_BOUNCE_IMAP_URL="imaps://zurueck:x@127.0.0.1:1/INBOX")
+    assert line.startswith(f"{grade} bounces: ")
+    assert ("is full to 90 %" in line and "Remedy: " in line) is (grade == "bad")
 
 
 def test_an_alarm_that_reaches_nobody_is_bad() -> None:

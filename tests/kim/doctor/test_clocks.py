@@ -11,5 +11,6 @@ def test_a_clock_that_is_not_the_databases_is_bad() -> None:
     here = NOON + 2 * HOUR
     (finding,) = check_clocks(Moment(NOON, NOON, here))
     assert finding.grade is Grade.BAD
-    assert finding.text == "2026-11-21 13:00 UTC here, 2026-11-21 11:00 UTC in the database"
+    told = "2026-11-21 13:00 UTC here, 2026-11-21 11:00 UTC in the database"
+    assert finding.text == f"{told}. Remedy: handbook/betrieb/clocks-differ.md"
     assert not [*check_clocks(Moment(NOON, NOON, NOON + HOUR))]

@@ -1,6 +1,7 @@
 """`kim redaktion` and what it asks of other commands: accounts, settings, check, build."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import click
@@ -69,6 +70,15 @@ def test_a_weak_account_is_refused(tmp_path: Path, login: str, password: str) ->
     words = ("redaktion", "user", "add", login, "--name", "A")
     assert kim(tmp_path, *words, typed=f"{password}\n{password}\n").exit_code == 2
     assert not (tmp_path / "users.json").exists()
+
+
+def test_accounts_that_are_added_at_once_are_all_there(tmp_path: Path) -> None:
+    """Two administrators, or a script."""
+    users = UserList(tmp_path / "users.json")
+    names = [f"konto{number}" for number in range(6)]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda name: users.set(name, name, (), "ein langes Kennwort"), names))
+    assert sorted(users.accounts()) == names
 
 
 def test_a_password_stands_in_no_command_line(tmp_path: Path) -> None:

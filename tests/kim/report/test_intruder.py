@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -90,11 +91,40 @@ def test_rows_left_out_have_a_sum_that_can_be_many_things(
     """The rest, how many rows it may have, and that each is below those told: no more is known."""
     for _, report in worlds:
         for feature in report.features:
-            told = [line.number for line in feature.lines if line.number]
+            rows = told_of(report, feature.title)
+            rows.pop("zuständiges Postfach", None)
             rest = feature.rest.number or 0
-            if rest and told:
+            if rest and rows:
                 assert rest >= 2 * LEAST
-                assert min(told) > LEAST
+                assert min(rows.values()) > LEAST
+
+
+def test_how_staff_did_is_told_also_of_a_small_district(worlds: list[tuple[Said, Report]]) -> None:
+    """It is no trait of who asked: how many were fast, late, no enquiry, not taken over at all."""
+    for (counts, followups, _), report in worlds:
+        months = told_months(report)
+        total = sum(one.number for one in counts if one.month in months)
+        taken = [one for one in followups if one.month in months and one.moved_to == ""]
+        late = sum(one.number for one in taken if one.hours > 24)
+        rows = told_of(report, "Übernommen")
+        assert sum(rows.values()) == total
+        assert rows.get("später", 0) == late
+        assert rest_of(report, "Übernommen") == 0
+        moved = [one for one in followups if one.month in months and one.outcome == MISROUTED]
+        proper = told_of(report, "Zugestellt an").get("zuständiges Postfach", 0)
+        assert proper == total - sum(one.number for one in moved)
+
+
+def test_whose_request_was_late_is_in_no_report(worlds: list[tuple[Said, Report]]) -> None:
+    """Exchange between requests how fast they were taken over: all reports stay the same."""
+    for number, ((counts, followups, wishes), report) in enumerate(worlds):
+        months = told_months(report)
+        taken = [one for one in followups if one.hours >= 0 and one.month in months]
+        hours = [one.hours for one in taken]
+        Random(number).shuffle(hours)  # noqa: S311 - no secret
+        others = [one for one in followups if one not in taken]
+        exchanged = [replace(one, hours=each) for one, each in zip(taken, hours, strict=True)]
+        assert report_of((counts, [*others, *exchanged], wishes), "2025") == report
 
 
 def test_every_form_of_a_report_tells_the_same(worlds: list[tuple[Said, Report]]) -> None:
@@ -168,6 +198,11 @@ def test_what_one_table_tells_of_another_leaves_its_rest_open(
             if rows and rest:
                 part = sum(number for name, number in parts.items() if name not in rows)
                 assert rest - part >= 2 * LEAST
+
+
+def told_months(report: Report) -> set[str]:
+    """Return the months of its year that are told."""
+    return {line.value for line in report.months if line.number}
 
 
 def told_of(report: Report, title: str) -> dict[str, int]:

@@ -74,6 +74,27 @@ def test_three_charts_have_every_number_beside_them(page: Page, report: Report) 
     assert towns.locator("tbody tr").count() == len(report.features[0].lines)
 
 
+LINES_OF_WORDS = """() => [...document.querySelectorAll("td.number")].map((cell) => {
+    const text = document.createRange();
+    text.selectNodeContents(cell);
+    return [cell.textContent.split(" ").length, text.getClientRects().length];
+})"""
+
+
+def test_what_stands_for_a_number_is_not_broken_within_a_word(chromium: Browser) -> None:
+    """“in Übrige”, “unter 5” beside a chart of a small phone: a word is a line at least."""
+    counts = [count(30), count(20, municipality="05170048"), count(3, month="2025-03")]
+    small = ("05170048", "05170052", "05170004")
+    counts += [count(4, month="2024-10", municipality=town) for town in small]
+    counts.append(count(40, month="2024-10"))
+    page = chromium.new_page(viewport={"width": 360, "height": 740})
+    page.set_content(as_page(make_report([*counts, count(3, month="2024-05")], NAMES, "2025")))
+    lines = page.evaluate(LINES_OF_WORDS)
+    assert page.locator("table:has(svg) td", has_text="in Übrige").count()
+    page.close()
+    assert [pair for pair in lines if pair[1] > pair[0]] == []
+
+
 def test_it_prints_on_a4(page: Page, report: Report) -> None:
     """A few upright pages: full but for the last, no text on another, each heading with rows."""
     document = pypdfium2.PdfDocument(io.BytesIO(page.pdf(prefer_css_page_size=True)))

@@ -70,9 +70,13 @@ def test_a_build_that_somebody_stopped_names_nothing_to_mend(
     result: str,
     said: str,
 ) -> None:
-    """It has found nothing wrong; set-up is called again."""
-    program = tmp_path / "systemctl"
-    program.write_text(f"#!/bin/sh\ncase $1 in start) exit 1 ;; show) echo {result} ;; esac\n")
+    """It has found nothing wrong; set-up is called again. It still ends when set-up is told."""
+    program, asked = tmp_path / "systemctl", tmp_path / "asked"
+    program.write_text(
+        f"#!/bin/sh\ncase $*:$(cat {asked} 2>/dev/null) in start*) exit 1 ;;"
+        f" *ActiveState*:xx) echo failed ;; *ActiveState*) echo deactivating; printf x >>{asked} ;;"
+        f" *:xx) echo {result} ;; *) echo success ;; esac\n"
+    )
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.defpath}")
     monkeypatch.setattr(starting, "RUNNING", tmp_path)

@@ -207,6 +207,22 @@ def test_a_country_code_is_known_without_its_plus(typed: str, dialled: str) -> N
     assert (phone.e164, phone.valid) == (dialled, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "dialled"),
+    [
+        ("15228817386", MOBILE),
+        ("1522 8817386", MOBILE),
+        ("16012345678", "+4916012345678"),
+        ("12025550123", "+12025550123"),
+    ],
+)
+def test_a_mobile_phone_without_its_zero_is_asked_about(typed: str, dialled: str) -> None:
+    """Most who leave out the zero have a phone here, not in North America."""
+    phone = read_phone(typed)
+    assert phone
+    assert (phone.e164, phone.valid) == (dialled, False)
+
+
 def test_a_number_that_is_too_long_is_doubtful() -> None:
     """Digits behind a number are its extension to libphonenumber; no private number has one."""
     phone = read_phone("0281 2070 12345")

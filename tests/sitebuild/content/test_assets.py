@@ -44,17 +44,17 @@ def test_a_file_that_is_not_served_is_named_where_it_is_linked(tmp_path: Path, n
     write(tmp_path / "docs" / "bilder" / name, "x")
     write(tmp_path / "docs" / "hilfe.md", f"{FRONT}Text\n\n[Mehr](bilder/{name})\n")
     (problem,) = told(tmp_path / "docs")
-    assert problem.startswith(f"docs/hilfe.md:8: bilder/{name}: is of a kind that the website")
-    assert "Use one of: " in problem
+    assert problem.startswith(f"docs/hilfe.md:8: bilder/{name}: ist von einer Art, die die Website")
+    assert "Möglich sind: " in problem
     assert ".docx" in problem
-    assert ".html" not in problem.partition("Use one of: ")[2]
+    assert ".html" not in problem.partition("Möglich sind: ")[2]
 
 
 def test_a_file_that_nobody_links_is_named_itself(tmp_path: Path) -> None:
     """It would be copied and never be shown."""
     write(tmp_path / "docs" / "foto.heic", "x")
     (problem,) = told(tmp_path / "docs")
-    assert problem.startswith("docs/foto.heic: foto.heic: is of a kind")
+    assert problem.startswith("docs/foto.heic: foto.heic: ist von einer Art")
 
 
 def test_a_link_may_be_written_with_percent_signs(tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_a_page_with_another_ending_is_named(tmp_path: Path, name: str) -> None:
     write(tmp_path / "docs" / "x" / name, FRONT)
     (problem,) = told(tmp_path / "docs")
     wanted = Path(name).stem + ".md"
-    assert problem.startswith(f"docs/x/{name}: x/{name}: is no page: ")
-    assert problem.endswith(f"Rename it to: {wanted}")
+    assert problem.startswith(f"docs/x/{name}: x/{name}: ist keine Seite: ")
+    assert problem.endswith(f"Nennen Sie sie: {wanted}")
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_an_address_of_the_website_itself_is_refused(tmp_path: Path, name: str, 
     """A file there would replace a whole language."""
     write(tmp_path / "docs" / name, FRONT)
     (problem,) = told(tmp_path / "docs")
-    assert problem.startswith(f"docs/{name}: {name}: stands where the website itself puts {taken}")
-    assert "Remedy: " in problem
+    assert problem.startswith(f"docs/{name}: {name}: liegt, wo die Website selbst {taken} hat")
+    assert "Abhilfe: " in problem
 
 
 def test_a_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "orte.csv").write_bytes(b"Ort\nH\xfcnxe\n")
     (problem,) = told(tmp_path / "docs")
-    assert problem.startswith("docs/orte.csv:2: orte.csv: It is not UTF-8")
+    assert problem.startswith("docs/orte.csv:2: orte.csv: ist nicht in UTF-8")
 
 
 def test_the_build_refuses_before_a_page_is_made(project: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_name_that_is_not_utf_8_is_refused(project: Path) -> None:
     """Old archives unpack umlauts so; no address could be made of it."""
     name = (project / "docs").as_posix().encode() + b"/stra\xdfe.pdf"
     Path(os.fsdecode(name)).write_bytes(b"x")
-    with pytest.raises(ConfigurationError, match="Rename the file") as caught:
+    with pytest.raises(ConfigurationError, match="Benennen Sie sie um") as caught:
         build_site(project, district="kreis-wesel", base_url="http://127.0.0.1:8000/", tags=["de"])
     assert str(caught.value).encode().startswith(b"docs/stra\\udcdfe.pdf: ")
 

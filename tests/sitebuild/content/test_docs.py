@@ -85,8 +85,8 @@ def test_a_page_that_has_lost_its_role_is_named(docs: Docs) -> None:
     write(docs.ours / "a.md", PAGE.format("A").replace("title", "role: thanks\ntitle"))
     with pytest.raises(ConfigurationError) as caught:
         refuse_missing_roles(docs, read_pages(docs, [], LOCALES))
-    assert f"{docs.own}/a.md: role: thanks: No page has this role." in str(caught.value)
-    assert "docs/: role: contact: No page has this role." in str(caught.value)
+    assert f"{docs.own}/a.md: role: thanks: Keine Seite hat diese Rolle" in str(caught.value)
+    assert "docs/: role: contact: Keine Seite hat diese Rolle" in str(caught.value)
 
 
 def test_mistakes_of_the_district_name_its_file(docs: Docs) -> None:
@@ -96,5 +96,5 @@ def test_mistakes_of_the_district_name_its_file(docs: Docs) -> None:
     write(docs.own / "d.md", "---\ntitle: D\nbeschreibung: D\n---\n\n![](foto.heic)\n")
     with pytest.raises(ConfigurationError) as caught:
         read_pages(docs, [], LOCALES)
-    assert f"{docs.own}/d.md:3: beschreibung: is not a known key" in str(caught.value)
+    assert f"{docs.own}/d.md:3: beschreibung: Diesen Schlüssel kennt" in str(caught.value)
     assert f"{docs.own}/d.md:6: foto.heic: " in str(next(unserved_files(docs, LOCALES)))

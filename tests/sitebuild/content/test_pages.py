@@ -47,12 +47,12 @@ def test_mistakes_in_the_front_matter_are_named(
 @pytest.mark.parametrize(
     ("front", "line", "field", "what"),
     [
-        ("title: Probe: so geht es\ndescription: B\n---", 2, "syntax", "values are not allowed"),
-        ('title: "A\ndescription: B\n---', 2, "syntax", "quoted scalar"),
-        ("title: A\n\tdescription: B\n---", 3, "syntax", "cannot start any token"),
-        ("title: A\ndescription: B\ntitle: C\n---", 4, "title", "twice: here, and on line 2"),
-        ("title: A\ndescription: B\n", 1, "syntax", "does not end"),
-        ("- A\n- B\n---", 1, "syntax", "holds no keys"),
+        ("title: Probe: so geht es\ndescription: B\n---", 2, "syntax", "nicht zu lesen"),
+        ('title: "A\ndescription: B\n---', 2, "syntax", "endet nicht"),
+        ("title: A\n\tdescription: B\n---", 3, "syntax", "Tabulator"),
+        ("title: A\ndescription: B\ntitle: C\n---", 4, "title", "doppelt: hier und in Zeile 2"),
+        ("title: A\ndescription: B\n", 1, "syntax", "Kopf der Seite endet nicht"),
+        ("- A\n- B\n---", 1, "syntax", "kein Schlüssel"),
         ("title:\u00a0A\ndescription: B\n---", 2, "syntax", "NO-BREAK SPACE, U+00A0"),
     ],
 )
@@ -74,46 +74,106 @@ def test_front_matter_that_cannot_be_read_is_named(
 
 GOOD = "title: A\ndescription: B\n"
 WRITTEN_WRONGLY = {
-    "control sign": (f"---\ntitle: A\x0bB\n{GOOD}---\n", 2, "U+000B", "Delete it"),
-    "sign of an old editor": (f"---\ntitle: A\x96B\n{GOOD}---\n", 2, "U+0096", "Delete it"),
-    "line separator": ("---\ntitle: A\u2028B\ndescription: B\n---\n", 2, "U+2028", "space"),
-    "invisible sign in a key": (f"---\n\u200brole: help\n{GOOD}---\n", 2, "U+200B", "Delete"),
-    "blank before a key": ("---\n\u00a0title: A\ndescription: B\n---\n", 2, "U+00A0", "space"),
-    "letter of another script": ("---\ntitlе: A\ndescription: B\n---\n", 2, "U+0435", "a to z"),
-    "fullwidth colon": ("---\ntitle：A\ndescription: B\n---\n", 2, "U+FF1A", "Write: :"),
-    "no space": ("---\ntitle:A\ndescription: B\n---\n", 2, "no space", "Write: title: …"),
-    "tab": ("---\ntitle:\tA\ndescription: B\n---\n", 2, "tab", "Replace it by a space"),
-    "indented": ("---\n title: A\ndescription: B\n---\n", 2, "begins with a space", "Remove"),
-    "no end of a text": ('---\ntitle: "A\ndescription: B\n---\n', 2, "not end", 'Close it with "'),
-    "backslash": ('---\ntitle: "C:\\Users"\ndescription: B\n---\n', 2, "backslash", "\\\\"),
+    "control sign": (f"---\ntitle: A\x0bB\n{GOOD}---\n", 2, "U+000B", "Löschen Sie es"),
+    "sign of an old editor": (f"---\ntitle: A\x96B\n{GOOD}---\n", 2, "U+0096", "Löschen Sie es"),
+    "line separator": ("---\ntitle: A\u2028B\ndescription: B\n---\n", 2, "U+2028", "Leerzeichen"),
+    "invisible sign in a key": (f"---\n\u200brole: help\n{GOOD}---\n", 2, "U+200B", "Löschen"),
+    "blank before a key": (
+        "---\n\u00a0title: A\ndescription: B\n---\n",
+        2,
+        "U+00A0",
+        "Leerzeichen",
+    ),
+    "letter of another script": ("---\ntitlе: A\ndescription: B\n---\n", 2, "U+0435", "a bis z"),
+    "fullwidth colon": ("---\ntitle：A\ndescription: B\n---\n", 2, "U+FF1A", "Schreiben Sie: :"),
+    "no space": (
+        "---\ntitle:A\ndescription: B\n---\n",
+        2,
+        "fehlt ein Leerzeichen",
+        "Schreiben Sie: title: …",
+    ),
+    "tab": ("---\ntitle:\tA\ndescription: B\n---\n", 2, "Tabulator", "ein Leerzeichen"),
+    "indented": (
+        "---\n title: A\ndescription: B\n---\n",
+        2,
+        "beginnt mit einem Leerzeichen",
+        "Löschen",
+    ),
+    "no end of a text": (
+        '---\ntitle: "A\ndescription: B\n---\n',
+        2,
+        "endet nicht",
+        'Schließen Sie ihn mit "',
+    ),
+    "backslash": ('---\ntitle: "C:\\Users"\ndescription: B\n---\n', 2, "Schrägstrich", "\\\\"),
     "a date of no calendar": ("---\ntitle: 2026-13-30\ndescription: B\n---\n", 2, "title", '"'),
-    "exclamation mark": ("---\ntitle: !neu\ndescription: B\n---\n", 2, "!neu", "quotation marks"),
-    "braces": ("---\ntitle: {{ district.name }}\ndescription: B\n---\n", 2, "{", "quotation marks"),
-    "square brackets": ("---\ntitle: [A]\ndescription: B\n---\n", 2, "[", "quotation marks"),
-    "a key of two": (f"---\n? [a, b]\n: x\n{GOOD}---\n", 2, "no key", "Write lines like"),
-    "deep": (f"---\ntitle: {'[' * 3000}\n---\n", 1, "deep", "quotation marks"),
-    "endless digits": (f"---\n{GOOD}order: {'9' * 5000}\n---\n", 4, "cannot be read", "quotation"),
-    "comment": ("---\ntitle: Raum # 7\ndescription: B\n---\n", 2, "# 7", "quotation marks"),
-    "nothing but a comment": ("---\ntitle: #7\ndescription: B\n---\n", 2, "#7", "quotation marks"),
-    "empty": ('---\ntitle: ""\ndescription: B\n---\n', 2, "is empty", "Write the text"),
-    "blank": ('---\ntitle: "\u00a0"\ndescription: B\n---\n', 2, "is empty", "Write the text"),
-    "nothing": ("---\ntitle:\ndescription: B\n---\n", 2, "is empty", "Write the text"),
-    "truth for a number": (f"---\n{GOOD}order: true\n---\n", 4, "order", "digits"),
-    "four hyphens": ("----\ntitle: A\ndescription: B\n----\n", 1, "three hyphens", "Write: ---"),
-    "dash": ("—\ntitle: A\ndescription: B\n—\n", 1, "three hyphens", "Write: ---"),
-    "blank before": (" ---\ntitle: A\ndescription: B\n---\n", 1, "three hyphens", "Write: ---"),
-    "line before": ("\n---\ntitle: A\ndescription: B\n---\n", 1, "first line", "Remove"),
-    "sign before": ("\u200b---\ntitle: A\ndescription: B\n---\n", 1, "U+200B", "Delete it"),
-    "second mark": ("\ufeff\ufeff---\ntitle: A\ndescription: B\n---\n", 1, "U+FEFF", "Delete it"),
-    "no beginning": ("title: A\ndescription: B\n---\n", 1, "begin", "Begin the file with"),
+    "exclamation mark": ("---\ntitle: !neu\ndescription: B\n---\n", 2, "!neu", "Anführungszeichen"),
+    "braces": (
+        "---\ntitle: {{ district.name }}\ndescription: B\n---\n",
+        2,
+        "{",
+        "Anführungszeichen",
+    ),
+    "square brackets": ("---\ntitle: [A]\ndescription: B\n---\n", 2, "[", "Anführungszeichen"),
+    "a key of two": (f"---\n? [a, b]\n: x\n{GOOD}---\n", 2, "kein Schlüssel", "Zeilen wie"),
+    "zu tief": (f"---\ntitle: {'[' * 3000}\n---\n", 1, "zu tief", "Anführungszeichen"),
+    "endless digits": (f"---\n{GOOD}order: {'9' * 5000}\n---\n", 4, "nicht zu lesen", "Anführung"),
+    "comment": ("---\ntitle: Raum # 7\ndescription: B\n---\n", 2, "# 7", "Anführungszeichen"),
+    "nothing but a comment": (
+        "---\ntitle: #7\ndescription: B\n---\n",
+        2,
+        "#7",
+        "Anführungszeichen",
+    ),
+    "empty": ('---\ntitle: ""\ndescription: B\n---\n', 2, "ist leer", "Schreiben Sie den Text"),
+    "blank": (
+        '---\ntitle: "\u00a0"\ndescription: B\n---\n',
+        2,
+        "ist leer",
+        "Schreiben Sie den Text",
+    ),
+    "nothing": ("---\ntitle:\ndescription: B\n---\n", 2, "ist leer", "Schreiben Sie den Text"),
+    "truth for a number": (f"---\n{GOOD}order: true\n---\n", 4, "order", "Ziffern"),
+    "four hyphens": (
+        "----\ntitle: A\ndescription: B\n----\n",
+        1,
+        "drei Bindestrichen",
+        "Schreiben Sie: ---",
+    ),
+    "dash": ("—\ntitle: A\ndescription: B\n—\n", 1, "drei Bindestrichen", "Schreiben Sie: ---"),
+    "blank before": (
+        " ---\ntitle: A\ndescription: B\n---\n",
+        1,
+        "drei Bindestrichen",
+        "Schreiben Sie: ---",
+    ),
+    "line before": ("\n---\ntitle: A\ndescription: B\n---\n", 1, "erste Zeile", "Löschen"),
+    "sign before": ("\u200b---\ntitle: A\ndescription: B\n---\n", 1, "U+200B", "Löschen Sie es"),
+    "second mark": (
+        "\ufeff\ufeff---\ntitle: A\ndescription: B\n---\n",
+        1,
+        "U+FEFF",
+        "Löschen Sie es",
+    ),
+    "no beginning": (
+        "title: A\ndescription: B\n---\n",
+        1,
+        "beginnt nicht",
+        "Beginnen Sie die Datei mit",
+    ),
     "other end": (
         "---\ntitle: A\ndescription: B\n----\n\nText\n",
         4,
-        "three hyphens",
-        "Write: ---",
+        "drei Bindestrichen",
+        "Schreiben Sie: ---",
     ),
-    "blank behind the end": ("---\ntitle: A\ndescription: B\n---\u00a0\n", 4, "U+00A0", "space"),
-    "UTF-16": ("---\ntitle: A\n".encode("utf-16-le"), None, "UTF-16", "Save it as UTF-8"),
+    "blank behind the end": (
+        "---\ntitle: A\ndescription: B\n---\u00a0\n",
+        4,
+        "U+00A0",
+        "Leerzeichen",
+    ),
+    "UTF-16": ("---\ntitle: A\n".encode("utf-16-le"), None, "UTF-8", "als UTF-8"),
 }
 
 
@@ -133,7 +193,7 @@ def test_sign_line_and_remedy_are_told(
     assert (problem.file, problem.line) == ("docs/a.md", line)
     assert what in f"{problem.field}: {problem.what}"
     assert any(each in problem.remedy for each in remedy.split("|"))
-    assert "is missing" not in str(caught.value)
+    assert ": fehlt." not in str(caught.value)
 
 
 def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
@@ -144,6 +204,17 @@ def test_a_page_that_is_not_utf_8_is_named(tmp_path: Path) -> None:
         read_pages(Docs(tmp_path / "docs"), [], LOCALES)
     (problem,) = caught.value.problems
     assert (problem.file, problem.line) == ("docs/hilfe.md", 5)
+    assert "wohl „ü“" in problem.what
+
+
+def test_a_page_that_is_not_utf_8_hides_no_other_mistake(tmp_path: Path) -> None:
+    """All are told at once."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs/a.md").write_bytes(b"---\ntitle: Hilfe\n---\n\nF\xfcr alle.\n")
+    write(tmp_path / "docs/b.md", "---\ntitle: B\n---\n")
+    with pytest.raises(ConfigurationError) as caught:
+        read_pages(Docs(tmp_path / "docs"), [], LOCALES)
+    assert [problem.file for problem in caught.value.problems] == ["docs/a.md", "docs/b.md"]
 
 
 def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
@@ -162,10 +233,10 @@ def test_a_page_knows_its_place_and_its_own_texts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("day", "words"),
     [
-        ('"2027-03-01"', "docs/a.md:4: review: is not of the kind date. Remedy: Write a day"),
-        ("2027-02-30", "2027-02-30 cannot be read. Remedy: Write a day that there is: 2027-03-01"),
-        ("2027-03-01 08:00:00", "docs/a.md:4: review: is not of the kind date."),
-        ("bald", "docs/a.md:4: review: is not of the kind date."),
+        ('"2027-03-01"', "docs/a.md:4: review: ist kein Tag. Abhilfe: Schreiben Sie einen Tag"),
+        ("2027-02-30", "2027-02-30 ist nicht zu lesen. Abhilfe: Schreiben Sie einen Tag, den es"),
+        ("2027-03-01 08:00:00", "docs/a.md:4: review: ist kein Tag."),
+        ("bald", "docs/a.md:4: review: ist kein Tag."),
     ],
 )
 def test_a_day_of_review_is_a_day(tmp_path: Path, day: str, words: str) -> None:
@@ -183,9 +254,9 @@ def test_a_day_of_review_is_a_day(tmp_path: Path, day: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("pages", "file", "words"),
     [
-        ({"a": "contakt"}, "docs/a.md", "Perhaps it is: contact"),
-        ({"a": "contact", "b": "contact"}, "docs/b.md", "docs/a.md has the role contact already"),
-        ({"a": "3"}, "docs/a.md", "is not of the kind str"),
+        ({"a": "contakt"}, "docs/a.md", "Vielleicht: contact"),
+        ({"a": "contact", "b": "contact"}, "docs/b.md", "docs/a.md hat die Rolle contact schon"),
+        ({"a": "3"}, "docs/a.md", "ist kein Text"),
     ],
 )
 def test_wrong_roles_are_named(
@@ -205,7 +276,7 @@ def test_wrong_roles_are_named(
 def test_a_missing_role_is_named_with_what_its_page_does(project: Path) -> None:
     """Without the page of the form there is no portal."""
     (project / "docs" / "datenschutz.md").unlink()
-    with pytest.raises(ConfigurationError, match="role: privacy: No page has this role"):
+    with pytest.raises(ConfigurationError, match="role: privacy: Keine Seite hat diese Rolle"):
         load_site(project, docs=project / "docs", district="kreis-wesel", url="/")
 
 
@@ -214,7 +285,7 @@ def test_a_text_in_leichte_sprache_has_the_role_of_its_page(tmp_path: Path) -> N
     front = "---\ntitle: A\ndescription: B\nrole: help\n---\n\nText\n"
     for name in ("a.md", "a.de-simple.md"):
         write(tmp_path / "docs" / name, front)
-    with pytest.raises(ConfigurationError, match="role: is not a known key"):
+    with pytest.raises(ConfigurationError, match="role: Diesen Schlüssel kennt"):
         read_pages(Docs(tmp_path / "docs"), [], LOCALES)
 
 
@@ -281,12 +352,12 @@ TOWN = PLAIN.replace("B\n", "B\nrole: place\n")
 @pytest.mark.parametrize(
     ("pages", "named", "said"),
     [
-        (("hilfe.md", "hilfe/index.md"), "docs/hilfe.md", "address as docs/hilfe/index.md"),
-        (("README.md", "index.md"), "docs/index.md", "address as docs/README.md"),
-        (("orte/_ort.md", "orte/moers.md"), "docs/orte/moers.md", "address as docs/orte/_ort.md"),
-        (("hilfe.md", "hilf.de-simple.md"), "docs/hilf.de-simple.md", "no page hilf.md"),
-        (("hilfe.md", "hilfe.de-simpel.md"), "docs/hilfe.de-simpel.md", "“de-simpel” is no"),
-        (("satzung.1.md",), "docs/satzung.1.md", "“1” is no"),
+        (("hilfe.md", "hilfe/index.md"), "docs/hilfe.md", "Adresse wie docs/hilfe/index.md"),
+        (("README.md", "index.md"), "docs/index.md", "Adresse wie docs/README.md"),
+        (("orte/_ort.md", "orte/moers.md"), "docs/orte/moers.md", "Adresse wie docs/orte/_ort.md"),
+        (("hilfe.md", "hilf.de-simple.md"), "docs/hilf.de-simple.md", "Die Seite hilf.md"),
+        (("hilfe.md", "hilfe.de-simpel.md"), "docs/hilfe.de-simpel.md", "„de-simpel“ ist keine"),
+        (("satzung.1.md",), "docs/satzung.1.md", "„1“ ist keine"),
     ],
 )
 def test_a_page_that_nobody_would_find_is_named(
@@ -310,4 +381,4 @@ def test_a_slip_in_the_name_of_a_text_gets_the_right_name(tmp_path: Path) -> Non
     with pytest.raises(ConfigurationError) as caught:
         read_pages(Docs(tmp_path / "docs"), [], LOCALES)
     for problem in caught.value.problems:
-        assert problem.remedy.startswith("Did you mean hilfe.de-simple.md? ")
+        assert problem.remedy.startswith("Meinen Sie hilfe.de-simple.md? ")

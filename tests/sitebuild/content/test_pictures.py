@@ -70,6 +70,9 @@ def test_a_heavy_photo_is_told_and_made_light(tmp_path: Path) -> None:
         ("bild.jpg", b"GIF89a"),
         ("bild.png", b"x"),
         ("film.mp4", b"....\xa9xyz+51.5+006.5/"),
+        ("bild.svg", b"<svg><script>x()</script></svg>"),
+        ("bild.svg", b'<svg onload = "x()"/>'),
+        ("bild.svg", b"<svg><foreignObject/></svg>"),
         ("bild.svg", b'<svg inkscape:export-filename="C:\\Users\\name\\bild.png"/>'),
     ],
 )

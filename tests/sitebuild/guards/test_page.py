@@ -54,6 +54,27 @@ RAW = {
     "rule": ("Der letzte Satz.\n---\n\nMehr.", "wird zur Überschrift"),
     "tag": ("Schreiben Sie <ihren Namen> dazu.", "in spitzen Klammern"),
     "jinja": ("{% if x %}\n\nText", "Anweisungen gibt es hier nicht"),
+    "table wider": ("Tag | Zeit\n--- | ---\nMontag | 8 Uhr | Saal", "Zelle ist zu viel"),
+    "table bars wider": (
+        "| Tag | Zeit |\n| --- | --- |\n| Montag | 8 Uhr | Saal |",
+        "Zelle ist zu viel",
+    ),
+    "text below a table": (
+        "| Tag | Zeit |\n| --- | --- |\n| Montag | 8 Uhr |\nBitte klingeln.",
+        "wird zur Zeile der Tabelle",
+    ),
+    "link without end": ("Siehe [Kontakt(kontakt.md) und mehr.", "Eckige Klammer ohne Ende"),
+    "comparison": ("Das sind a<b und c>d hier.", "Angabe gibt es in spitzen Klammern nicht"),
+    "handler": ('<b onclick="x()">Wichtig</b> ist das.', "Angabe gibt es"),
+    "handler in braces": ('[Kontakt](kontakt.md){ onclick="x()" }', "Angabe gibt es"),
+    "style in braces": ('[Kontakt](kontakt.md){ style="color:red" }', "Farbe und Schrift"),
+    "name with a blank": ("## Titel { #mein titel }\n\nText", "Angabe gibt es"),
+    "words in an attribute": ('## Titel { #t data-x="Ein Titel" }\n\nText', "Angabe gibt es"),
+    "words at a frame": ('<div markdown title="Ein Titel">\n\nText\n\n</div>', "nicht übersetzt"),
+    "link in HTML": ('Siehe <a href="kontakt.md">Kontakt</a>.', "in HTML führen ins Leere"),
+    "picture in HTML": ('<img src="team.jpg" alt="Das Team im Hof">', "in HTML führen ins Leere"),
+    "field": ('<input type="text" placeholder="Ihr Name">', "Felder gibt es nur im Formular"),
+    "two versions": ("<<<<<<< HEAD\n=======\n>>>>>>> main", "Zwei Fassungen"),
     "word title": ('## Titel { #t title="Ein deutscher Satz" }\n\nText', "nicht übersetzt"),
 }
 OFFICE = {
@@ -77,6 +98,10 @@ OFFICE = {
     "soft hyphen": ("Migrations\u00adberatung", "weiches Trennzeichen"),
     "zero width": ("Migrations\u200bberatung", "unsichtbares Zeichen"),
     "line separator": ("Montag\u2028Dienstag", "Zeilenwechsel von Word"),
+    "turned round": ("Montag \u202eDienstag\u202c", "Schreibrichtung"),
+    "control": ("Montag\x1b[31m Dienstag", "Steuerzeichen"),
+    "nul": ("Montag\x00 Dienstag", "Steuerzeichen"),
+    "hard blanks": ("Wir\u00a0sind\u00a0immer\u00a0da.", "Geschützte Leerzeichen"),
     "tab inside": ("Montag\t8 bis 12 Uhr", "Tabulator"),
     "mojibake": ("FÃ¼r Sie", "Buchstaben sind zerstört"),
     "decomposed": ("Fu\u0308r Sie", "Umlaut besteht aus zwei Zeichen"),
@@ -88,6 +113,7 @@ OFFICE = {
     "line": ("Name: __________", "Linie zum Ausfüllen"),
     "dots": ("Name: ..........", "Linie zum Ausfüllen"),
     "gender": ("Für Bürger*innen und Helfer*innen da.", "Sternchen im Wort"),
+    "times": ("Das sind 5*3*2 Plätze.", "Sternchen im Wort"),
     "here": ("Mehr steht [hier](seite.md).", "sagt nicht, wohin er führt"),
     "no text": ("[](seite.md)", "Link hat keinen Text"),
     "no alt": ("![](bild.jpg)", "Dem Bild fehlt der Text"),
@@ -178,6 +204,12 @@ RIGHT = (
     "(1) Diese Satzung gilt im Kreis.",
     "-5 °C im Winter",
     "Az. 32_2026__04",
+    "| Tag | Zeit |\n| --- | --- |\n| Montag | 8 `|` 9 Uhr \\| mehr |\n| Dienstag |",
+    "Wir sind in der Reeser\u00a0Landstraße\u00a031 (§\u00a05 Abs.\u00a01 Satz\u00a02).",
+    "- [ ] Ausweis\n- [x] Foto",
+    '<div markdown class="kim-box">\n\nText\n\n</div>',
+    "| Tag | Zeit |\n| :-- | --: |\n| Montag | 8 Uhr |",
+    "In Klammern [\\[so\\]](kontakt.md).",
 )
 
 
@@ -201,6 +233,22 @@ def test_a_slip_is_told_with_its_remedy(told: Told, kind: str) -> None:
     assert [line for line in found if what in line], found
     assert all(line.startswith("docs/seite.md:") and " Abhilfe: " in line for line in found), found
     assert all(line.split(":")[1] in {"3", "4", "5", "6"} for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("---\ntitle: Bild\ndescription: Ein Bild\n---\n\nAnfang.\n\n![Bild](bild.jpg)", 8),
+        ("---\ntitle: Eins\ndescription: Zwei\n---\n\nMontag -- Freitag", 6),
+        ("---\ntitle: Eins\ndescription: Zwei\n---\n\nEin <Name> steht da.", 6),
+        ("---\ntitle: Eins\ndescription: Zwei\n---\n\n| A | B |\n| 1 | 2 |", 6),
+    ],
+)
+def test_the_line_is_that_of_the_text(told: Told, text: str, line: int) -> None:
+    """Not one above it that has the same signs; and there is one."""
+    found = told(text)
+    assert found
+    assert {each.split(":")[1] for each in found} == {str(line)}, found
 
 
 @pytest.mark.parametrize("text", RIGHT)
