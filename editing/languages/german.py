@@ -103,6 +103,27 @@ def in_german(refused: RefusedRow) -> str:
     return next(found, UNKNOWN)
 
 
+_DOUBTS = {
+    "leftovers": "Deutsche Wörter sind stehen geblieben.",
+    "extent": "Ein Satz fehlt, oder einer ist zu viel.",
+    "promises": "Hier wird etwas versprochen, was der deutsche Text nicht verspricht.",
+    "duties": "Hier wird etwas verboten, was man auf Deutsch nur nicht tun muss.",
+    "negation": "Ein „nicht“ oder „kein“ fehlt, oder eines ist dazugekommen.",
+    "times": "Eine Uhrzeit ist anders.",
+    "calendar": "Ein Tag oder ein Monat ist anders.",
+    "terms": "Das vereinbarte Wort steht nicht da.",
+    "doubled": "Worte stehen doppelt da.",
+    "unfinished": "Der Satz bricht ab.",
+    "unseen": "Unsichtbare Zeichen sind darin.",
+}
+_LOOK = "Bitte jemanden, der die Sprache kann, beide Sätze nebeneinander lesen lassen."
+
+
+def doubt_in_german(gate: str) -> str:
+    """Return in German what a *gate* objects to in a translation that was taken."""
+    return _DOUBTS.get(gate, _LOOK)
+
+
 def place_in_german(where: str) -> str:
     """Return in German where a row stands: “table 2, row 5”."""
     return where.replace("table", "Tabelle").replace("row", "Zeile")

@@ -8,13 +8,13 @@ import difflib
 import io
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import polib
 
-from editing.languages.german import in_german, place_in_german
+from editing.languages.german import doubt_in_german, in_german, place_in_german
 from editing.languages.states import LanguageState, former_translations
 from editing.line_ends import Contents
 from editing.refusal import refusal
@@ -29,8 +29,9 @@ from translating.exchange import docx_reading, docx_tables, odt_reading
 from translating.exchange.displaced import ROWS
 from translating.exchange.importing import ImportResult, import_translations
 from translating.exchange.rows import ReturnedRow, build_package
+from translating.findings import Weight
 from translating.gates.gatekeeper import Gatekeeper
-from translating.terms import load_terms
+from translating.terms import AgreedTerms, load_terms
 from translating.texts import Text
 
 MOST_BYTES = 5_000_000
@@ -67,6 +68,8 @@ class Taken:
     """German text, translation, and the one that it replaces, of what was taken."""
     refused: tuple[tuple[str, str, str], ...]
     """German text, translation, and in which row and why it was not taken, in German."""
+    doubts: tuple[tuple[str, str, str], ...]
+    """German text, translation, and in German what somebody should look at, of what was taken."""
     unchanged: int
     empty: int
     remarks: tuple[tuple[str, str], ...]
@@ -106,7 +109,8 @@ def take_back(
             catalogue.append(polib.POEntry(msgid=german, occurrences=[(f"docs/{uri}", "")]))
         save_catalogue(catalogue, there)
         returned = _returned(uri, locale, content, read)
-        result = _imported(uri, Path(name), locale, returned, Gatekeeper(texts.root))
+        gatekeeper = Gatekeeper(texts.root)
+        result = _imported(uri, Path(name), locale, returned, gatekeeper)
         written = _without_empty(there, locale, set(added)) if result.new else None
     if not any((result.new, result.refused, result.unchanged, result.empty)):
         what = "In dieser Datei steht keine Tabelle von hier."
@@ -116,10 +120,30 @@ def take_back(
         )
         raise refusal(uri, "Datei", what, remedy)
     inner = file.relative_to(texts.folder.path).as_posix()
-    return _taken(result, state, {inner: written} if written else {})
+    doubts = _doubts(result, locale, gatekeeper, load_terms(texts.root / "i18n", locale.tag))
+    return _taken(result, state, doubts, {inner: written} if written else {})
 
 
-def _taken(result: ImportResult, state: LanguageState, contents: Contents) -> Taken:
+def _doubts(
+    result: ImportResult, locale: Locale, gatekeeper: Gatekeeper, terms: AgreedTerms
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the errors and promises in what was taken: the command line names them, too.
+
+    Words that have to stand once on a page may stand in what was translated before.
+    """
+    for each in result.new:
+        for finding in gatekeeper.check_texts(each.texts[:1], locale, terms):
+            is_told = finding.weight is Weight.ERROR or finding.gate == "promises"
+            if is_told and finding.gate != "glossary":
+                yield each.german, each.translation, doubt_in_german(finding.gate)
+
+
+def _taken(
+    result: ImportResult,
+    state: LanguageState,
+    doubts: Iterable[tuple[str, str, str]],
+    contents: Contents,
+) -> Taken:
     refused = (
         (
             each.german,
@@ -131,6 +155,7 @@ def _taken(result: ImportResult, state: LanguageState, contents: Contents) -> Ta
     return Taken(
         tuple((each.german, each.translation, each.former) for each in result.new),
         tuple(refused),
+        tuple(doubts),
         result.unchanged,
         result.empty,
         tuple((each.german, " – ".join(each.returned.remarks)) for each in result.remarks),

@@ -14,6 +14,7 @@ from portal.contact.phone_text import cuts, runs
 from portal.district.folder import DistrictFolder
 from portal.district.loading import load_district
 from portal.district.model import District, Provider, ProviderOfficer
+from portal.district.persons import names_a_person
 from portal.problems import Problem
 from portal.tomlfile import TomlTable, open_toml
 
@@ -35,26 +36,29 @@ _PHONE = re.compile(
 )
 """The numbers that the Bundesnetzagentur keeps for fiction, as they are dialled."""
 
+_ONLY_OPEN = re.compile(
+    r"\W*(?:folgt|offen|unbekannt|t\.?b\.?d|x{3,}|in (?:Klärung|Abstimmung|Vorbereitung))\W*"
+    r"|[?–—-]+",
+    re.IGNORECASE,
+)
+"""What says so if nothing else stands there."""
+
 _ADDRESS = re.compile(r"(?:@|//|\bwww\.|(?<=\s)(?=[\w-]+\.\w)|^(?=[\w-]+\.\S+\s))(?P<host>[\w.-]+)")
 """Matches a mailbox or host in a text. A host alone is one of `mailbox_domains`, which is not
 shown."""
 
 _UNSETTLED = re.compile(
     r"\(Beispiel\)|\bergänzt\b|\bbitte ergänzen\b|\bEntwurf\b|\bMustertext\b"
-    r"|\b(?:wird|werden) (?:nachgereicht|noch (?:abgestimmt|benannt|bestimmt|festgelegt|geklärt"
-    r"|geprüft))\b"
-    r"|\bnoch (?:offen|zu bestätigen|nicht (?:bestätigt|fest(?:gelegt)?))\b|\bnot yet confirmed\b"
+    r"|\bMuster(?:mann|frau)\b|\bPlatzhalter\b|\bLorem ipsum\b|\bbitte eintragen\b"
+    r"|(?-i:\bTODO\b)"
+    r"|\b(?:wird|werden) (?:ermittelt|nachgereicht"
+    r"|noch (?:abgestimmt|benannt|bestimmt|festgelegt|geklärt|geprüft))\b"
+    r"|\bnoch (?:offen|unklar|abzustimmen|zu bestätigen|nicht (?:bestätigt|fest(?:gelegt)?))\b"
+    r"|\bnot yet confirmed\b"
     r"|\bN\. ?N\.|(?-i:\bNN\b)|\[[^]]+\](?!\()|‹[^›]+›|<(?!https?:|[^>]*@)[^\W\d_][^<>]*>",
     re.IGNORECASE,
 )
 """What our files, and people, write where only the district can say how it is."""
-
-_OFFICE = (
-    r"(?:(?:der|die) )?(?:Landrat|Landrätin|(?:Ober)?Bürgermeister(?:in)?)"
-    r"(?: (?:des Kreises|der Stadt) [\w-]+)?"
-)
-_NOBODY = re.compile(rf"{_OFFICE}(?: oder {_OFFICE})?", re.IGNORECASE)
-"""An office without a name, where § 5 DDG wants to know who represents the district."""
 
 _CODE = re.compile(r"00\d{3}(?:\d{3})?")
 """A municipality key or postcode that no place has: neither begins with two zeros."""
@@ -132,10 +136,7 @@ def _look_for_gaps(root: TomlTable, district: District) -> None:
     if district.case.approved_on is None:
         what = "Nobody has released the notice for case management: people must not sign it."
         root.add_problem("case.approved_on", what, write_the_day)
-    ours = (district.name, district.unit, district.integration_centre, district.address.lines[0])
-    if district.imprint.responsible.startswith(tuple(filter(None, ours))):
-        what = f"“{district.imprint.responsible}” names an office, but no person (§ 18 (2) MStV)."
-        root.add_problem("imprint.responsible", what, "Write a name and an address.")
+    _look_for_persons(root, district)
     officers = {officer.provider: officer for officer in district.provider_officers}
     for name in district.other_providers:
         if name in officers:
@@ -145,6 +146,23 @@ def _look_for_gaps(root: TomlTable, district: District) -> None:
             itself = f"If it is the district itself, call it “{district.address.lines[0]}”."
             remedy = "Add a table [[provider_officer]] with provider and officer."
             root.add_problem("provider_officer", what, f"{remedy} {itself}")
+
+
+def _look_for_persons(root: TomlTable, district: District) -> None:
+    """Add a problem for each line of the imprint that names an office, and nobody."""
+    offices = (district.name, district.unit, district.integration_centre, district.address.lines[0])
+    for key, law, remedy in (
+        ("representative", "§ 5 DDG", "Write first and last name beside the office."),
+        ("responsible", "§ 18 (2) MStV", "Write first and last name, and an address."),
+    ):
+        text = written = getattr(district.imprint, key)
+        if _UNSETTLED.search(text):
+            continue
+        for office in filter(None, offices):
+            text = text.replace(office, "")
+        if not names_a_person(text):
+            what = f"“{written}” names an office, but no person ({law})."
+            root.add_problem(f"imprint.{key}", what, remedy)
 
 
 def _look_for_promise(root: TomlTable, district: District, own: Path) -> None:
@@ -183,13 +201,9 @@ def _look_at(root: TomlTable, where: str, text: str) -> None:
     if _has_example(text) or _CODE.fullmatch(text) or _NIGHT.fullmatch(text):
         remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
         root.add_problem(where, f"“{text}” is an example.", remedy)
-    elif found := _UNSETTLED.search(text):
+    elif found := _UNSETTLED.search(text) or _ONLY_OPEN.fullmatch(text):
         what = f"“{found[0]}” says that this is not settled."
         root.add_problem(where, what, "Let the district decide, and write that.")
-    elif _NOBODY.fullmatch(text):
-        root.add_problem(
-            where, f"“{text}” names an office, but nobody.", "Write the name behind it."
-        )
 
 
 def _has_example(text: str) -> bool:

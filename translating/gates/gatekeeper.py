@@ -169,7 +169,7 @@ def _repeated(texts: Sequence[Text]) -> Iterator[Finding]:
     for same in by_translation.values():
         first = same[0]
         for text in same[1:]:
-            if _essence(text.german) != _essence(first.german):
+            if not _is_alike(_essence(text.german), _essence(first.german)):
                 what = f"It is the translation of “{first.excerpt}”, too."
                 complaint = Complaint(what, "Look whether both are right.", Weight.WARNING)
                 yield complaint.finding_for(text, "repeated")
@@ -178,6 +178,15 @@ def _repeated(texts: Sequence[Text]) -> Iterator[Finding]:
 def _essence(german: str) -> frozenset[str]:
     """Return the longer words, so that a comma more is no other text."""
     return frozenset(word.strip(".,:;!?").lower() for word in german.split() if len(word) > _UNLIKE)
+
+
+def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Return True if each word stands in both, or begins one of the other."""
+    return all(
+        any(word.startswith(each) or each.startswith(word) for each in there)
+        for here, there in ((one, other), (other, one))
+        for word in here
+    )
 
 
 def _swapped_labels(texts: Sequence[Text]) -> Iterator[Finding]:

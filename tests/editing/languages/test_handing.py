@@ -116,6 +116,17 @@ def test_what_is_refused_says_why_in_german(texts: Texts, translation: str, says
     assert says in why
 
 
+def test_what_somebody_should_look_at_is_told_in_german(texts: Texts) -> None:
+    """It is taken, as on the command line; but nobody in the office runs the check."""
+    left = "Wir helfen Ihnen: size yardımcı oluruz."
+    taken = back(texts, {NEW: left, "Rufen Sie an.": "Bizi arayın."})
+    assert [(german, given) for german, given, _ in taken.new] == [
+        (NEW, left),
+        ("Rufen Sie an.", "Bizi arayın."),
+    ]
+    assert taken.doubts == ((NEW, left, "Deutsche Wörter sind stehen geblieben."),)
+
+
 def test_a_table_for_a_text_that_has_changed_since_is_refused(texts: Texts) -> None:
     """The translation would stand under words that it does not translate."""
     table = filled(handed(texts), {NEW: "Size çok memnuniyetle yardımcı oluruz."})

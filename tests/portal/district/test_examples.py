@@ -92,6 +92,9 @@ def test_what_the_district_has_not_settled_is_not_published(folder: Path) -> Non
         ),
         *("Der Termin ist noch nicht festgelegt.", "wird noch geprüft", "werden noch abgestimmt"),
         *("wird nachgereicht", "Bitte ergänzen", "Entwurf", "1.0-Entwurf", "Mustertext"),
+        *("folgt", "In Klärung", "in Abstimmung.", "TBD", "t.b.d.", "???", "xxx", "offen", "–"),
+        *("noch unklar", "Bitte eintragen", "TODO: Nummer", "Platzhalter", "Lorem ipsum dolor"),
+        *("noch abzustimmen", "unbekannt", "Max Mustermann", "wird ermittelt", "(in Klärung)"),
         *("NN", "n.n.", "Frau NN, Zimmer 3", "<Datum>", "Frau <Name>", "Siehe [Seite], (unten)"),
     ],
 )
@@ -112,6 +115,13 @@ def test_words_for_what_is_open_are_known(folder: Path, written: str) -> None:
             "Ruf an: 0281 207-0",
             "post@kreis-wesel.de",
         ),
+        *(
+            "Das Büro ist offen.",
+            "Ein Termin folgt.",
+            "In Klärung der Lage",
+            "Xanten",
+            "Todor Folgt",
+        ),
         *("Testbericht.", "Wir haben ein Beispiel.", "46483 Wesel, Haus 2", "a < b und c > d"),
     ],
 )
@@ -130,7 +140,13 @@ def test_an_imprint_without_a_name_is_not_published(folder: Path) -> None:
         ("Die Oberbürgermeisterin oder der Oberbürgermeister", False),
         ("Bürgermeister der Stadt Haan", False),
         ("Der Landrat des Kreises Rhein-Sieg", False),
+        *(("Der Landrat.", False), ("Landrat/Landrätin", False), ("Landrat (Name folgt)", False)),
+        *(("Kreis Wesel, der Landrat", False), ("die Landrätin des Kreises", False)),
+        *(("Der Landrat in Wesel", False), ("Hauptverwaltungsbeamter", False), ("–", False)),
+        *(("Frau Landrätin", False), ("siehe unten", False), ("Bürgermeister Bad Münder", False)),
         ("Der Landrat des Kreises Wesel, Max Muster", True),
+        *(("Landrätin Dr. Erika von der Heide", True), ("Erika Muster, Landrätin", True)),
+        ("Oberbürgermeister İbrahim Yılmaz", True),
         ("Die Landrätin Erika Muster", True),
     ):
         file = folder / "district.toml"
@@ -144,6 +160,13 @@ def test_an_imprint_without_a_name_is_not_published(folder: Path) -> None:
     [
         ("Fachdienst 49 – Kommunale Integration, Reeser Landstraße 31, 46483 Wesel", False),
         ("Kreis Wesel, Pressestelle", False),
+        ("Pressestelle, Reeser Landstraße 31, 46483 Wesel", False),
+        ("Leitung der Pressestelle", False),
+        ("Amt für Integration, Reeser Landstraße 31, 46483 Wesel", False),
+        ("Presse und Kommunikation", False),
+        ("Der Landrat, Reeser Landstraße 31, 46483 Wesel", False),
+        ("Reeser Landstraße 31, 46483 Wesel", False),
+        ("Erika Muster, Anschrift wie oben", True),
         ("Erika Muster, Fachdienst 49 – Kommunale Integration, 46483 Wesel", True),
     ],
 )

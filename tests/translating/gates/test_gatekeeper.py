@@ -189,6 +189,27 @@ def test_one_translation_for_two_texts_is_noticed(gatekeeper: Gatekeeper, locale
 
 
 @pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Das erste Gespräch", "Erstes Gespräch"),
+        ("Die Übersetzungen sollen helfen", "Die Übersetzung soll helfen"),
+    ],
+)
+def test_another_form_of_the_same_words_has_the_same_translation(
+    gatekeeper: Gatekeeper, locales: Locales, one: str, other: str
+) -> None:
+    """No word more or less: many languages say both in one way."""
+    uk = locales.by_tag("uk")
+    assert uk
+    texts = [text(each, "Переклад має допомогти") for each in (one, other)]
+    gates = [finding.gate for finding in gatekeeper.check_texts(texts, uk, NO_TERMS)]
+    assert "repeated" not in gates
+    texts.append(text(f"{one} morgen", "Переклад має допомогти"))
+    gates = [finding.gate for finding in gatekeeper.check_texts(texts, uk, NO_TERMS)]
+    assert gates.count("repeated") == 1
+
+
+@pytest.mark.parametrize(
     ("tag", "words", "gate"),
     [
         ("ckb", "ئەم ماڵپەڕە بۆ هەمووانە و یارمەتی دەدات. ", None),
