@@ -12,6 +12,7 @@ from kim.i18n.kinds import kind_of
     ("name", "kind"), [("a.DOCX", "docx"), ("a.odt", "odt"), ("a.xlf", "xliff"), ("a.po", "po")]
 )
 def test_a_name_says_the_kind(name: str, kind: str) -> None:
+    """In capitals as well."""
     assert kind_of(Path(name)) == kind
 
 

@@ -114,8 +114,7 @@ def import_translations(
     """
     i18n = root / "i18n"
     known = _known(i18n, locale.tag)
-    new: list[ImportedText] = []
-    refused: list[RefusedRow] = []
+    new, refused = list[ImportedText](), list[RefusedRow]()
     unchanged = empty = 0
     rows = list(returned)
     everything = {(each.id, each.translation.strip()): each for each in rows}.values()
@@ -141,8 +140,7 @@ def import_translations(
             refused.append(RefusedRow(each, german, *_in_words(errors)))
         else:
             new.append(ImportedText(offered, texts[0].shown))
-    if foreign := gatekeeper.wrong_language_errors([answer.texts[0] for answer in new], locale):
-        raise ConfigurationError(finding.problem for finding in foreign)
+    _refuse_foreign(new, locale, gatekeeper)
     files, absent = _write(i18n, locale, new), _absent(everything, known)
     told = _remarks(rows, known), lost_rows(rows)
     return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent, *told)
@@ -158,6 +156,13 @@ def _refuse_displaced(
     )
     if problem := find_displacement(pairs):
         raise ConfigurationError([problem])
+
+
+def _refuse_foreign(
+    answers: Iterable[ImportedText], locale: Locale, gatekeeper: Gatekeeper
+) -> None:
+    if foreign := gatekeeper.wrong_language_errors([each.texts[0] for each in answers], locale):
+        raise ConfigurationError(finding.problem for finding in foreign)
 
 
 def _offered(texts: Iterable[Text], translation: str) -> tuple[Text, ...]:

