@@ -189,7 +189,18 @@ def _turn_about_the_short_edge(document: Any, pdf: Any) -> None:
 def _fits(document: Any, pages: int | None) -> bool:
     if pages is not None and len(document.pages) != pages:
         return False
+    if _is_parted(document):
+        return False
     return not any(True for page in document.pages for _ in (*_beyond(page), *_overlaps(page)))
+
+
+def _is_parted(document: Any) -> bool:
+    """Return True if a panel of a folded sheet goes on upon the next page, over what is there."""
+    panels = list[set[Any]]()
+    for page in document.pages:
+        found = _boxes_of(page._page_box, "panel")  # noqa: SLF001 - as below
+        panels.append({box.element for box in found})
+    return sum(map(len, panels)) > len(set[Any]().union(*panels))
 
 
 def _beyond(page: Any) -> Iterator[str]:
