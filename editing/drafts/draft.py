@@ -215,7 +215,8 @@ class Draft:
     def become(self, head: str, kind: str, name: str, commit: str) -> "Draft | None":
         """Go on under another kind and name from *commit*, if *head* is its last save; else None.
 
-        Both happen in one step, or nothing. `GitError` if there is one of this kind and name.
+        Both are one command of git, or nothing is done. `GitError` if there is one of this kind and
+        name.
         """
         with self._locked():
             if self.repository.commit_of(self.branch) != head:

@@ -5,7 +5,9 @@ git writes is flushed to the disk before it says so.
 """
 
 import os
+import re
 import subprocess
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +38,11 @@ _ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "KIM-Redaktion",
     "GIT_COMMITTER_EMAIL": "redaktion@kim-portal.invalid",
 }
+
+
+_LOCKED = re.compile(r"Unable to create '(.+\.lock)': File exists")
+_LEFT_SECONDS = 60.0
+"""Age from which the lock of a branch is what a killed git has left: it is held for one write."""
 
 
 class GitError(KimError):
@@ -92,18 +99,26 @@ class Git:
 
         Raises `GitError` for an exit code that is not *expected*.
         """
+        done = self._done(words, given, more or {})
+        said = done.stderr.decode("utf-8", "replace")
+        if done.returncode not in expected and words[0] == "update-ref" and _unlocked(said):
+            return self.run(*words, given=given, more=more, expected=expected)
+        if done.returncode not in expected:
+            raise GitError(words, said)
+        return done.returncode, done.stdout
+
+    def _done(
+        self, words: Iterable[str], given: bytes, more: Mapping[str, str]
+    ) -> "subprocess.CompletedProcess[bytes]":
         settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-        done = subprocess.run(  # noqa: S603 - git alone, and no shell
+        return subprocess.run(  # noqa: S603 - git alone, and no shell
             ["/usr/bin/git", *settings, *words],
             cwd=self.folder,
-            env={**_ENVIRONMENT, **EDITOR.variables(), **(more or {})},
+            env={**_ENVIRONMENT, **EDITOR.variables(), **more},
             input=given,
             capture_output=True,
             check=False,
         )
-        if done.returncode not in expected:
-            raise GitError(words, done.stderr.decode("utf-8", "replace"))
-        return done.returncode, done.stdout
 
     def text(self, *words: str, more: Mapping[str, str] | None = None) -> str:
         """Return the output without the line end."""
@@ -116,3 +131,17 @@ class Git:
     def says_yes(self, *words: str) -> bool:
         """Return True if the command ends with 0, False with 1."""
         return self.run(*words, expected=(0, 1))[0] == 0
+
+
+def _unlocked(said: str) -> bool:
+    """Remove the lock that git names if it was left behind; return whether it was."""
+    if (found := _LOCKED.search(said)) is None:
+        return False
+    lock = Path(found[1])
+    try:
+        is_left = time.time() - lock.stat().st_mtime >= _LEFT_SECONDS
+    except FileNotFoundError:
+        return True  # whoever held it has just done so
+    if is_left:
+        lock.unlink(missing_ok=True)
+    return is_left

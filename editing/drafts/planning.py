@@ -123,6 +123,18 @@ class Plan:
         except (ValueError, TypeError, KeyError):  # of an earlier release, or damaged
             return Stop(Why.BROKE), 0.0
 
+    def become(self, kind: str, name: str) -> Draft:
+        """Go on as a draft of another kind and name, which nothing holds.
+
+        Raises `ChangedMeanwhileError` if it was published, stopped or taken back meanwhile.
+        """
+        head = self.draft.repository.commit_of(self.draft.branch)
+        other = self.draft.become(head, kind, name, head) if head else None
+        if other is None:
+            raise ChangedMeanwhileError
+        self.release()
+        return other
+
     def release(self) -> None:
         """Let it be tried again."""
         self._note.unlink(missing_ok=True)
@@ -199,30 +211,30 @@ def plan(
 
 
 def stop(waiting: Plan) -> Plan:
-    """Take its day from a plan, whoever's it is: it then waits for a person. Nothing is lost."""
+    """Take its day from a plan, whoever's it is: it then waits for a person. Nothing is lost.
+
+    Raises `ChangedMeanwhileError` if it is no plan any more.
+    """
     if waiting.waits_for_somebody:
         return waiting
     _, _, rest = waiting.name.partition("-")
-    head = waiting.draft.head
-    stopped = waiting.draft.become(head, PLANNED, f"{_NO_DAY}-{rest}", head)
-    waiting.release()
-    return Plan(stopped or waiting.draft)
+    return Plan(waiting.become(PLANNED, f"{_NO_DAY}-{rest}"))
 
 
 def take_back(desk: Desk, waiting: Plan, login: str) -> None:
-    """Make a plan the draft of *login* again; raises `DraftInTheWayError` if there is one."""
+    """Make a plan the draft of *login* again; raises `DraftInTheWayError` if there is one, and
+    `ChangedMeanwhileError` if it is no plan any more.
+    """
     if own := desk.drafts.find(OWN, draft_name(login)):
         head = own.head
         if desk.repository.changed(own.base, head) or not own.discard_at(head):
             raise DraftInTheWayError
-    planned = waiting.draft.head
     try:
-        waiting.draft.become(planned, OWN, draft_name(login), planned)
+        waiting.become(OWN, draft_name(login))
     except GitError:
         if desk.drafts.find(OWN, draft_name(login)) is None:
             raise
         raise DraftInTheWayError from None
-    waiting.release()
 
 
 def publish_due(desk: Desk, now: dt.datetime) -> list[Tried]:

@@ -3,7 +3,7 @@
 import re
 import threading
 import zlib
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pypdfium2
@@ -18,7 +18,9 @@ _PROGRAMS = {
 }
 _PACKED = re.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", re.DOTALL)
 """What comes before objects that are packed together."""
-_MOST_UNPACKED = 20_000_000
+_MOST_UNPACKED = 64_000_000
+"""Bytes that all of them together may have; a few kilobytes can be made to hold gigabytes."""
+_STEP = 65_536
 _turn = threading.Lock()
 """PDFium works for one thread at a time."""
 
@@ -34,15 +36,32 @@ class PdfFacts:
     """Whether it has a structure, without which screen readers only guess (PDF/UA)."""
 
 
-def _objects(content: bytes) -> bytes:
-    """Return *content* and what it holds packed: PDFium tells of no action of a document but one
-    kind.
+def _actions(content: bytes) -> Iterator[re.Match[bytes]]:
+    """Yield what *content* does by itself, also within what it holds packed: PDFium tells of no
+    action of a document but one kind.
     """
-    parts = [content]
+    yield from _ACTION.finditer(content)
+    left = _MOST_UNPACKED
     for found in _PACKED.finditer(content):
-        with suppress(zlib.error):
-            parts.append(zlib.decompressobj().decompress(content[found.end() :], _MOST_UNPACKED))
-    return b"\n".join(parts)
+        unpacked = _unpacked(memoryview(content)[found.end() :], left)
+        left -= len(unpacked)
+        if left <= 0:
+            what = "Im PDF ist mehr zusammengepackt, als sich prüfen lässt."
+            raise refused(what, "Drucken Sie es neu als PDF.")
+        yield from _ACTION.finditer(unpacked)
+
+
+def _unpacked(packed: memoryview, most: int) -> bytes:
+    """Return what *packed* begins with, as far as it can be unpacked; not more than *most*."""
+    stream, parts = zlib.decompressobj(), bytearray()
+    for begin in range(0, len(packed), _STEP):
+        try:
+            parts += stream.decompress(packed[begin : begin + _STEP], most - len(parts))
+        except zlib.error:
+            break
+        if stream.eof or len(parts) >= most:
+            break
+    return bytes(parts)
 
 
 def look_at_pdf(content: bytes) -> PdfFacts:
@@ -60,7 +79,7 @@ def look_at_pdf(content: bytes) -> PdfFacts:
         try:
             if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
                 raise refused(_PROGRAMS[b"JavaScript"], "Drucken Sie es neu als PDF.")
-            if (found := _ACTION.search(_objects(content))) is not None:
+            if (found := next(_actions(content), None)) is not None:
                 raise refused(_PROGRAMS[found[1]], "Drucken Sie es neu als PDF.")
             if document.count_attachments() > 0:
                 what = "Im PDF stecken weitere Dateien."

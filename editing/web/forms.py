@@ -84,13 +84,12 @@ class PlanForm(Form):
             raise ValidationError(_FAR)
 
     def validate_time(self, field: Field) -> None:
-        """Refuse a time of today that has passed."""
+        """Refuse a time that has passed, of a day that has not."""
         try:
-            time = self._typed_time()
+            self._typed_time()
         except ValueError:
             raise ValidationError(_NO_TIME) from None
-        now = dt.datetime.now(BERLIN)
-        if (self.day.data or "").strip() == now.date().isoformat() and time <= now.time():
+        if not self.day.errors and self.moment <= dt.datetime.now(BERLIN):
             raise ValidationError(_TIME_OVER)
 
     def _typed_day(self) -> dt.date:

@@ -49,6 +49,7 @@ _HELD = {
     ),
 }
 """What is said of a plan that was not published when its time had come."""
+NO_PLAN = "Diesen Plan gibt es nicht mehr."
 STOPPED = "plan-stopped"
 """What the log says of a plan that somebody has stopped."""
 WRONG = "Es wurde nicht veröffentlicht. Das steht im Weg:"
@@ -95,7 +96,7 @@ class Pages:
         """Show what a plan changes, and who may do what with it."""
         found = find_plan(self._shell.desk, visit.request.path_params["name"])
         if found is None:
-            raise RefusedError(404, "Diesen Plan gibt es nicht mehr.")
+            raise RefusedError(404, NO_PLAN)
         changes = _changes(self._shell, visit, found.draft)
         words = {"plan": found, "stopped": self._by(visit, found), "changes": changes}
         return self._shell.page(visit, "plan.html", words)

@@ -22,7 +22,7 @@ from editing.drafts.repository import ConflictError
 from editing.web.access import RefusedError, Visit
 from editing.web.editing_pages import NOT_SAVED
 from editing.web.forms import KEPT_SENTENCES, DiscardForm, PlanForm, PublishForm
-from editing.web.pages import STOPPED, change_page, draft_page, published_or_refuse
+from editing.web.pages import NO_PLAN, STOPPED, change_page, draft_page, published_or_refuse
 from editing.web.progress_pages import IN_CONFLICT, NOTHING, SAVED_MEANWHILE, WAITING
 from editing.web.shell import Shell, lead_to
 
@@ -114,7 +114,10 @@ class PublishingPages:
 
     def stop(self, visit: Visit) -> Response:
         """Take its day from a plan."""
-        waiting = stop(self._plan(visit))
+        try:
+            waiting = stop(self._plan(visit))
+        except ChangedMeanwhileError:
+            raise RefusedError(404, NO_PLAN) from None
         self._shell.note(visit, STOPPED, waiting.name)
         return lead_to("/", "angehalten")
 
@@ -185,6 +188,8 @@ class PublishingPages:
         except DraftInTheWayError:
             why = "Sie haben schon einen Entwurf. Veröffentlichen oder verwerfen Sie ihn zuerst."
             raise RefusedError(409, why) from None
+        except ChangedMeanwhileError:
+            raise RefusedError(404, NO_PLAN) from None
         kept = {"satz": sentence if is_own else f"{sentence} ({author})"}
         self._shell.access.memory.keep(visit.person.login, KEPT_SENTENCES[0], kept)
         self._shell.note(visit, "plan-back", waiting.name)
@@ -200,7 +205,7 @@ class PublishingPages:
     def _plan(self, visit: Visit) -> Plan:
         found = find_plan(self._shell.desk, visit.request.path_params["name"])
         if found is None:
-            raise RefusedError(404, "Diesen Plan gibt es nicht mehr.")
+            raise RefusedError(404, NO_PLAN)
         return found
 
     def _keep(self, visit: Visit) -> None:

@@ -141,12 +141,16 @@ def _percents(imap: imaplib.IMAP4, folder: str) -> int | None:
     if not _offers(imap, b"QUOTA"):
         return None
     try:
-        answer = b" ".join(each for each in _ok(imap.getquotaroot(_quoted(folder)))[1] if each)
+        roots = _ok(imap.getquotaroot(_quoted(folder)))[1]
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error:
         return None  # it offers more than it tells
-    limits = [(int(used), int(limit)) for used, limit in _LIMITS.findall(answer)]
+    # The name of a root may come as a literal, which imaplib puts into a tuple.
+    parts = (
+        part for each in roots if each for part in (each if isinstance(each, tuple) else [each])
+    )
+    limits = [(int(used), int(limit)) for used, limit in _LIMITS.findall(b" ".join(parts))]
     return max((100 * used // limit for used, limit in limits if limit), default=None)
 
 

@@ -156,7 +156,7 @@ def _look_for_persons(root: TomlTable, district: District) -> None:
         ("responsible", "§ 18 (2) MStV", "Write first and last name, and an address."),
     ):
         text = written = getattr(district.imprint, key)
-        if _UNSETTLED.search(text):
+        if _not_settled(text):
             continue
         for office in filter(None, offices):
             text = text.replace(office, "")
@@ -201,9 +201,13 @@ def _look_at(root: TomlTable, where: str, text: str) -> None:
     if _has_example(text) or _CODE.fullmatch(text) or _NIGHT.fullmatch(text):
         remedy = "Write the real one; examples are for this machine alone (KIM_BASE_URL)."
         root.add_problem(where, f"“{text}” is an example.", remedy)
-    elif found := _UNSETTLED.search(text) or _ONLY_OPEN.fullmatch(text):
+    elif found := _not_settled(text):
         what = f"“{found[0]}” says that this is not settled."
         root.add_problem(where, what, "Let the district decide, and write that.")
+
+
+def _not_settled(text: str) -> re.Match[str] | None:
+    return _UNSETTLED.search(text) or _ONLY_OPEN.fullmatch(text)
 
 
 def _has_example(text: str) -> bool:

@@ -13,7 +13,7 @@ _OFFICE = re.compile(
     r"(?:ober|haupt|kreis|stadt|land|presse|öffentlichkeits)?-?(?:rat|rätin|rats|rates)|"
     r"(?:landes)?(?:kreis|stadt|gemeinde)(?:es|en)?|land(?:es)?|kommunal\w*|presse-?|"
     r"integration\w*|soziale[sn]?|öffentlichkeits-?|stellvertret\w*|vertret\w*|verantwortlich\w*|"
-    r"[\w-]*(?:meister(?:in)?|direktor(?:in)?|beamt\w+|vorstand|vorstands|dezernent(?:in)?|"
+    r"[\w-]*(?:bürgermeister(?:in)?|direktor(?:in)?|beamt\w+|vorstand|vorstands|dezernent(?:in)?|"
     r"leit(?:er|erin|ung)|stelle|amt|amtes|ämter|dienst|bereich|arbeit|zentrum|management|"
     r"verwaltung|büro|referat|referent(?:in)?|abteilung|team|redaktion|kommunikation|"
     r"sprecher(?:in)?|koordination|koordinator(?:in)?|beauftragte[rn]?))\.?",

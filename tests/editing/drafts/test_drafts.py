@@ -1,10 +1,11 @@
 """Drafts: saved whole, apart from each other, and never over what somebody else has written."""
 
+import os
 from pathlib import Path
 
 import pytest
 
-from editing.drafts.draft import Change, ChangedMeanwhileError, draft_name, version_of
+from editing.drafts.draft import OWN, Change, ChangedMeanwhileError, draft_name, version_of
 from editing.drafts.git import Author, GitError
 from editing.drafts.publishing import Desk
 from editing.drafts.repository import ConflictError, ForbiddenPathError, Repository, editable
@@ -190,6 +191,24 @@ def test_a_damaged_worktree_is_laid_anew(tmp_path: Path) -> None:
     (folder / ".git").write_text("gitdir: /nowhere\n", "utf-8")
     assert "Uno" in (desk.drafts.open("anna").folder / HELP).read_text("utf-8")
     assert draft.changes == (Change(HELP, "M"),)
+
+
+@pytest.mark.parametrize("left", ["refs/heads/redaktion/entwurf/anna.lock", "packed-refs.lock"])
+def test_what_a_killed_git_has_locked_of_a_branch_is_unlocked(tmp_path: Path, left: str) -> None:
+    """The machine lost power while it moved; what may be held just now is left alone."""
+    desk = desk_at(tmp_path)
+    draft = desk.drafts.open("anna")
+    lock = desk.repository.git_folder / left
+    lock.touch()
+    with pytest.raises(GitError):
+        draft.discard()
+    assert lock.exists()
+    os.utime(lock, (0, 0))
+    draft.save({HELP: b"new\n"}, {}, "neu")
+    assert draft.read(HELP) == b"new\n"
+    draft.discard()
+    assert not lock.exists()
+    assert desk.drafts.find(OWN, "anna") is None
 
 
 def test_a_discarded_draft_leaves_nothing(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from editing.drafts.draft import OWN
+from editing.drafts.draft import OWN, ChangedMeanwhileError, Draft
 from editing.drafts.git import Git
 from editing.drafts.history import history
 from editing.drafts.planning import (
@@ -83,6 +83,31 @@ def test_a_plan_is_tried_again_when_what_stops_it_may_pass(tmp_path: Path) -> No
     (tried,) = publish_due(desk, NOW + 2 * TRY_AGAIN)
     assert tried.stopped is None
     assert "Uno" in published(desk)
+
+
+@pytest.mark.parametrize("what", ["stop", "take back"])
+@pytest.mark.parametrize("before", [True, False])
+def test_who_comes_too_late_is_not_told_that_it_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str, *, before: bool
+) -> None:
+    """The plan is published while she presses, or just before."""
+    desk = desk_at(tmp_path)
+    write(desk, ANNA, "Eins", "Uno")
+    waiting = plan(desk, desk.drafts.open("anna"), ANNA, "x", NOW)
+    if before:
+        publish_due(desk, NOW)
+    become = Draft.become
+
+    def late(self: Draft, *words: str) -> Draft | None:
+        publish_due(desk, NOW)
+        return become(self, *words)
+
+    monkeypatch.setattr(Draft, "become", late)
+    with pytest.raises(ChangedMeanwhileError):
+        stop(waiting) if what == "stop" else take_back(desk, waiting, "anna")
+    assert "Uno" in published(desk)
+    assert not plans(desk)
+    assert not without_day(desk)
 
 
 class KilledError(BaseException):

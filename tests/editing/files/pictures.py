@@ -1,5 +1,6 @@
 """Pictures and documents as phones and offices make them, for tests."""
 
+import zlib
 from io import BytesIO
 
 import pikepdf
@@ -46,4 +47,18 @@ def document(
     encryption = pikepdf.Encryption(user="x", owner="x") if locked else False
     packed = pikepdf.ObjectStreamMode.generate if opens else pikepdf.ObjectStreamMode.preserve
     pdf.save(stream, encryption=encryption, object_stream_mode=packed)
+    return stream.getvalue()
+
+
+def bomb(streams: int, size: int) -> bytes:
+    """Return a PDF with streams of objects that hold much more than can be seen of them."""
+    pdf, stream = pikepdf.open(BytesIO(document())), BytesIO()
+    packed = zlib.compress(bytes(size), 9)
+    held = []
+    for _ in range(streams):
+        held.append(pikepdf.Stream(pdf, b""))
+        held[-1].write(packed, filter=pikepdf.Name.FlateDecode)
+        held[-1].Type = pikepdf.Name.ObjStm
+    pdf.Root.Held = pikepdf.Array(held)
+    pdf.save(stream, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
     return stream.getvalue()

@@ -11,7 +11,7 @@ from editing.files.kinds import plain_name
 from editing.files.pdf import look_at_pdf
 from editing.files.received import MOST_BYTES, receive
 from portal.problems import ConfigurationError
-from tests.editing.files.pictures import document, moving, photo
+from tests.editing.files.pictures import bomb, document, moving, photo
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,7 @@ def test_a_document_is_kept_as_it_is() -> None:
         ("a.pdf", document(attached=True), "weitere Dateien"),
         ("a.pdf", document(opens="JavaScript"), "Programm (JavaScript)"),
         ("a.pdf", document(opens="Launch"), "startet ein Programm"),
+        ("a.pdf", bomb(4, 20_000_000), "mehr zusammengepackt, als sich prüfen lässt"),
         ("a.pdf", b"%PDF-" + b"x" * MOST_BYTES, "mehr als 15 MB"),
     ],
 )

@@ -88,6 +88,17 @@ def test_a_time_that_cannot_be_meant_is_told_at_its_field(
     assert not plans(office.desk)
 
 
+@pytest.mark.parametrize(("day", "time"), [("%Y%m%d", "00:00"), ("%Y-%m-%d", "00:00+01:00")])
+def test_a_time_of_today_that_is_over_is_told_however_it_is_written(
+    office: Office, day: str, time: str
+) -> None:
+    """Browsers send one form alone; what was over was published at once, or the page broke."""
+    today = f"{dt.datetime.now(BERLIN):{day}}"
+    answer = planned(office.logged_in("anna", *ALL), today, time)
+    assert told(answer) == {"uhrzeit": TIME_OVER}
+    assert not plans(office.desk)
+
+
 def test_a_day_that_comes_is_taken(office: Office) -> None:
     """Up to a year ahead."""
     anna = office.logged_in("anna", *ALL)

@@ -4,7 +4,10 @@ import datetime as dt
 import re
 from pathlib import Path
 
+import pytest
+
 from editing.accounts.roles import Role
+from editing.drafts.draft import Draft
 from editing.drafts.git import Author
 from editing.drafts.planning import Plan, plan, plans, publish_due, stop, without_day
 from portal.problems import Problem
@@ -113,3 +116,26 @@ def test_a_plan_of_somebody_else_is_stopped_and_not_taken(office: Office) -> Non
     anna.get("/")
     assert anna.post(f"/plan/{stopped.name}/zurueck", {}).status_code == 409
     assert without_day(office.desk) == [stopped]
+
+
+@pytest.mark.parametrize("way", ["anhalten", "zurueck"])
+def test_a_plan_that_is_published_while_somebody_presses_is_gone(
+    office: Office, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """She is not told that it waits, or that she has it back; the log does not say so, either."""
+    anna = office.logged_in("anna", *ALL)
+    change(anna, "Eins", "Uno")
+    waiting = plan(office.desk, office.desk.drafts.open("anna"), ANNA, "x", WHEN)
+    anna.get("/")
+    become = Draft.become
+
+    def late(self: Draft, *words: str) -> Draft | None:
+        publish_due(office.desk, WHEN)
+        return become(self, *words)
+
+    monkeypatch.setattr(Draft, "become", late)
+    answer = anna.post(f"/plan/{waiting.name}/{way}", {})
+    assert answer.status_code == 404
+    assert "Diesen Plan gibt es nicht mehr." in answer.text
+    deeds = [deed for _, _, deed, _ in office.memory.log()]
+    assert not {"plan-stopped", "plan-back"}.intersection(deeds)

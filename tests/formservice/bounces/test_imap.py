@@ -3,6 +3,7 @@
 import asyncio
 import imaplib
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import pytest
 
@@ -105,12 +106,15 @@ def test_a_refusal_is_no_number_of_mails(monkeypatch: pytest.MonkeyPatch) -> Non
         ([b'"a" (STORAGE 1 10)', b'"b" (STORAGE 11 10)'], 110),
         ([b'"User quota" (STORAGE 10 0)'], None),
         ([b'"User quota" ()'], None),
+        ([(b"{10}", b"User quota"), b" (STORAGE 512 1024)"], 50),
         ([None], None),
         (None, None),
     ],
 )
 def test_a_mailbox_says_how_full_it_is(
-    monkeypatch: pytest.MonkeyPatch, quota: list[bytes | None] | None, full: int | None
+    monkeypatch: pytest.MonkeyPatch,
+    quota: list[bytes | tuple[bytes, bytes] | None] | None,
+    full: int | None,
 ) -> None:
     """What does not fit into it any more is lost (RFC 9208); without a limit nothing is said."""
 
@@ -118,7 +122,7 @@ def test_a_mailbox_says_how_full_it_is(
         def capability(self) -> tuple[str, list[bytes]]:
             return "OK", [b"IMAP4rev1 QUOTA"]
 
-        def getquotaroot(self, folder: str) -> tuple[str, list[list[bytes | None]]]:
+        def getquotaroot(self, folder: str) -> tuple[str, list[Any]]:
             assert folder == '"INBOX"'
             return ("NO", []) if quota is None else ("OK", [[b'INBOX "User quota"'], quota])
 

@@ -104,6 +104,17 @@ def test_words_for_what_is_open_are_known(folder: Path, written: str) -> None:
     assert "not settled" in found_in(folder)[f"district.toml:{line}", "imprint.vat_id"]
 
 
+@pytest.mark.parametrize("written", ["Landrat: noch offen", "folgt", "–", "Max Mustermann"])
+def test_what_is_open_is_said_once(folder: Path, written: str) -> None:
+    """It is no office without a person, too."""
+    line = change(
+        folder / "district.toml", 'representative = "Der Landrat"', f'representative = "{written}"'
+    )
+    found = [each.what for each in examples_in(folder) if each.line == line]
+    assert len(found) == 1
+    assert "not settled" in found[0]
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -146,7 +157,7 @@ def test_an_imprint_without_a_name_is_not_published(folder: Path) -> None:
         *(("Frau Landrätin", False), ("siehe unten", False), ("Bürgermeister Bad Münder", False)),
         ("Der Landrat des Kreises Wesel, Max Muster", True),
         *(("Landrätin Dr. Erika von der Heide", True), ("Erika Muster, Landrätin", True)),
-        ("Oberbürgermeister İbrahim Yılmaz", True),
+        *(("Oberbürgermeister İbrahim Yılmaz", True), ("Anna Burmeister, Landrätin", True)),
         ("Die Landrätin Erika Muster", True),
     ):
         file = folder / "district.toml"
