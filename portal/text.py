@@ -96,6 +96,20 @@ def isolate(text: str) -> str:
     )
 
 
+def isolate_right_to_left(text: str) -> str:
+    """Return *text* with each line isolated that has a sign written from right to left.
+
+    The others stay as they are: an address that is copied with isolates around it reaches nobody.
+    """
+    return "\n".join(
+        isolate(line) if any(map(_is_right_to_left, line)) else line for line in text.split("\n")
+    )
+
+
+def _is_right_to_left(char: str) -> bool:
+    return unicodedata.bidirectional(char) in {"R", "AL", "AN"}
+
+
 def _visible(text: str) -> str:
     """Drop controls, lone surrogates, bidi controls and hidden letters; keep joiners, which spell
     words. Nothing is left of a text in which nothing can be seen.

@@ -11,6 +11,7 @@ from portal.text import (
     clean_text,
     file_name,
     isolate,
+    isolate_right_to_left,
 )
 
 ANYTHING = st.text(alphabet=st.characters())  # lone surrogates and controls included
@@ -123,6 +124,24 @@ def test_a_text_keeps_its_paragraphs() -> None:
 def test_each_line_is_isolated() -> None:
     """A paragraph ends an isolate (UAX #9), so every line needs its own."""
     assert isolate("اب\n\nab") == "\u2068اب\u2069\n\n\u2068ab\u2069"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a@b.example", "a@b.example"),
+        ("Jörg Müller, +49 281 2070", "Jörg Müller, +49 281 2070"),
+        ("你好 សួស្តី", "你好 សួស្តី"),
+        ("سلام\nHallo", "\u2068سلام\u2069\nHallo"),
+        ("שלום", "\u2068שלום\u2069"),
+        ("1\u06612", "\u20681\u06612\u2069"),
+        ("x\u200f", "\u2068x\u200f\u2069"),
+        ("\U0001e900", "\u2068\U0001e900\u2069"),
+    ],
+)
+def test_only_lines_from_right_to_left_are_isolated(text: str, shown: str) -> None:
+    """An address is copied out of the mail, with all that stands beside it unseen."""
+    assert isolate_right_to_left(text) == shown
 
 
 @pytest.mark.parametrize(
