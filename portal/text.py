@@ -21,8 +21,16 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls (Cc), but for tab and line feed
     "\ud800-\udfff"  # lone surrogates (Cs)
     "\u202a-\u202e\u2066-\u2069"  # bidi controls
+    "\u2061-\u2064\u206a-\u206f\ufff9-\ufffb"  # of formulas, annotations and old shapes
     "\ufeff]"  # byte order mark
 )
+_TAGS = re.compile("(\U0001f3f4?)[\U000e0001-\U000e007f]+")
+"""Letters that nobody sees; behind a black flag they name a part of a country (UTS #51)."""
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f")
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs without ink."""
+_BLANKS = re.compile(rf"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000{_FILLERS}]{{4,}}")
+"""More than stand between the columns of a table."""
 _BREAK = re.compile(f"[ \t]*(?:{_LINE_ENDS.pattern}|[\t\n])[ \t\n\r]*")
 _LONG_MARK_RUN = re.compile(f"(?:M[ne]){{{LONGEST_MARK_RUN + 1},}}")
 _MORE_THAN_TWO_EMPTY_LINES = re.compile("\n{4,}")
@@ -40,6 +48,13 @@ def clean_text(typed: str) -> str:
     lines = _visible(_LINE_ENDS.sub("\n", typed)).split("\n")
     text = "\n".join(line.rstrip() for line in lines)
     return _MORE_THAN_TWO_EMPTY_LINES.sub("\n\n\n", text).strip()
+
+
+def clean_message(typed: str) -> str:
+    """Return *typed* as `clean_text` does, with one space for each long run of blanks: they could
+    fill a line, so that what follows seems to begin one.
+    """
+    return clean_text(_BLANKS.sub(" ", clean_text(typed)))
 
 
 def joined_lines(text: str) -> str:
@@ -81,13 +96,38 @@ def isolate(text: str) -> str:
     )
 
 
+def isolate_right_to_left(text: str) -> str:
+    """Return *text* with each line isolated that has a sign written from right to left.
+
+    The others stay as they are: an address that is copied with isolates around it reaches nobody.
+    """
+    return "\n".join(
+        isolate(line) if any(map(_is_right_to_left, line)) else line for line in text.split("\n")
+    )
+
+
+def _is_right_to_left(char: str) -> bool:
+    return unicodedata.bidirectional(char) in {"R", "AL", "AN"}
+
+
 def _visible(text: str) -> str:
-    """Drop controls, lone surrogates and bidi controls; keep joiners, which spell words.
+    """Drop controls, lone surrogates, bidi controls and hidden letters; keep joiners, which spell
+    words. Nothing is left of a text in which nothing can be seen.
 
     ZWNJ and ZWJ make the difference between words in Persian, Kurdish and Indic scripts.
     """
-    kept = _UNWANTED.sub("", text).replace("\t", " ")
-    return _cap_marks(unicodedata.normalize("NFC", kept))
+    kept = _TAGS.sub(_flag, _UNWANTED.sub("", text)).replace("\t", " ")
+    seen = _cap_marks(unicodedata.normalize("NFC", kept))
+    return seen if any(map(_has_ink, seen)) else ""
+
+
+def _flag(found: re.Match[str]) -> str:
+    return found[0] if _FLAG.fullmatch(found[0]) else found[1]
+
+
+def _has_ink(char: str) -> bool:
+    category = unicodedata.category(char)  # newer letters than this Python knows are "Cn"
+    return category not in {"Cc", "Cf"} and category[0] not in "MZ" and char not in _FILLERS
 
 
 def _cap_marks(text: str) -> str:

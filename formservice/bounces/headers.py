@@ -39,7 +39,8 @@ _DESCRIPTIONS = {
 """What mail servers call the parts of a report."""
 _TOLD = re.compile(
     r"x-(?!microsoft-antispam-mailbox-delivery$)"
-    r".*(?:(?<!trans)action|disposition|delivery|reject|bounce|failed|failure)[\w-]*"
+    r".*(?:(?<!trans)action|disposition|delivery|reject|bounce|failed|failure"
+    r"|quarantine|blocked|discarded|dropped|deleted|withheld|on-?hold)[\w-]*"
 )
 """Names of headers in which filters say what they have done, of one word or several; a transaction
 is none. What Exchange Online writes about each

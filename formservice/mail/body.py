@@ -3,7 +3,7 @@
 Each field of the form provides its own lines (`portal.forms.fields`); here they are ordered by
 section and completed by what the service knows about the request. Each label begins a line; the
 person's words follow below it in lines of their own. Each of those begins with `MARK`, so that no
-words of a person can look like ours, and is isolated, so that no script reorders it (UAX #9).
+words of a person can look like ours, and is isolated where it could reorder others (UAX #9).
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from portal.languages.registry import Locales
 from portal.local_time import BERLIN
 from portal.page_roles import REPLIES
 from portal.routing import UNCLEAR, Route
-from portal.text import isolate, with_plain_digits
+from portal.text import isolate_right_to_left, with_plain_digits
 
 _WAY, _FIRST_WAY, _HINT = "Ort und Weg", "Zuerst angekommen", "Hinweis"
 MARK = ">"
@@ -212,7 +212,8 @@ def _nothing_ticked(letter: Letter) -> Iterator[str]:
 def _text(line: StaffLine) -> Iterator[str]:
     yield line.german
     if line.words:
-        yield from (f"{MARK} {words}".rstrip() for words in isolate(line.words).split("\n"))
+        words = isolate_right_to_left(line.words).split("\n")
+        yield from (f"{MARK} {one}".rstrip() for one in words)
 
 
 def on_new_way(text: str, way: tuple[str, ...]) -> str:

@@ -5,6 +5,8 @@ static page: `Sec-Fetch-Site` and `Origin` replace them (OWASP CSRF cheat sheet;
 Every refusal is a page in the reader's language with the phone number.
 """
 
+import re
+import sys
 from collections.abc import AsyncIterable
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlsplit
@@ -20,6 +22,11 @@ FIELD_LIMIT = 100
 their own."""
 FORM_TYPE = "application/x-www-form-urlencoded"
 """The only media type accepted: multipart could choose a charset and smuggle lone surrogates."""
+
+_NUMBERED = re.compile(r"(?:&#\d{3,7};)+")
+"""What browsers send for signs that the character set of a form lacks (WHATWG Encoding, 4.3)."""
+_FIRST_FOREIGN = 0xA0
+"""Before it are the signs of ASCII, which every character set has, and controls."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -105,8 +112,8 @@ async def read_body(headers: Headers, stream: AsyncIterable[bytes]) -> bytes:
 def parse_form(body: bytes) -> ImmutableMultiDict[str, str]:
     """Return the fields of an urlencoded body.
 
-    Invalid UTF-8 becomes U+FFFD, so no lone surrogate gets in. Raises `RequestRefusedError` for too
-    many fields.
+    Invalid UTF-8 becomes U+FFFD, so no lone surrogate gets in. Numbers of signs become the signs,
+    which staff can read. Raises `RequestRefusedError` for too many fields.
     """
     try:
         pairs = parse_qsl(
@@ -118,4 +125,15 @@ def parse_form(body: bytes) -> ImmutableMultiDict[str, str]:
         )
     except ValueError:
         raise RequestRefusedError(RefusalReason.TOO_MANY_FIELDS) from None
-    return ImmutableMultiDict(pairs)
+    return ImmutableMultiDict([(key, _NUMBERED.sub(_signs, value)) for key, value in pairs])
+
+
+def _signs(found: re.Match[str]) -> str:
+    signs = re.sub(r"&#(\d+);", _sign, found[0])
+    # Some programs send the two halves of a sign (surrogates); one alone is lost.
+    return signs.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _sign(found: re.Match[str]) -> str:
+    number = int(found[1])
+    return chr(number) if _FIRST_FOREIGN <= number <= sys.maxunicode else found[0]

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from phonenumbers import PhoneNumber as Number
 from phonenumbers import PhoneNumberFormat, format_number
 
+from portal.contact.fax import without_fax
 from portal.contact.numbering import (
     FEWEST_DIGITS,
     digits_of,
@@ -35,14 +36,8 @@ MOST_NUMBERS = 6
 LONGEST_ROOM = 2
 """Digits of a small number before a phone number: a room, a day, an hour."""
 
-_OTHER_SIGNS = re.compile(r"[_:·*\\=|~,;]")
+_OTHER_SIGNS = re.compile(r"_|[^\w\s()+/.@-]")
 """What some write between the groups of a number, and most between two things."""
-
-
-_FAX = re.compile(
-    r"\b(?:tele)?(?:fax|faks|факс|فاکس|فاكس|传真)\b[^\d+]{0,8}\+?\d[\d ()/.-]*", re.IGNORECASE
-)
-"""A number at which nobody answers"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -91,7 +86,7 @@ def read_phone(raw: str) -> Phone | None:
     other = _OTHER_SIGNS.sub(" ", text)
     if not any(map(str.isdecimal, cuts(text)[0])):
         return None
-    if phone := _first(_FAX.sub(";", text), _clear) or _first(text, _clear, _beginning, _bare):
+    if phone := _first(without_fax(text), _clear) or _first(text, _clear, _beginning, _bare):
         return phone
     phone = _first(other, _clear, _beginning, _bare) or _first(text, _likely)
     phone = phone or _first(other, _likely)

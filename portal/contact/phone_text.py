@@ -5,16 +5,22 @@ addresses and bank accounts are removed first, by their form alone; whether a ru
 decided in `portal.contact.phone`.
 """
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
+from urllib.parse import unquote
 
 from portal.text import with_plain_digits
 
 LONGEST_TEXT = 80
 """Characters that are read, twice what the form accepts: bounds the running time."""
+_LONGEST_CODED = 9 * LONGEST_TEXT
+"""Characters that may stand for them: %E2%80%91 is a hyphen."""
+_CODED = re.compile(r"%[\dA-F]{2}|&#?\w{2,8};", re.IGNORECASE)
+"""A sign as links and the source text of web pages write it."""
 
 _UNSEEN = frozenset({"Cf", "Mn", "Me"})
 _BRACKETS = {"Ps": "(", "Pe": ")"}
@@ -36,6 +42,8 @@ _UNIT = (
     r"(?:[0-5]\d\b|(?![^\W\d_]))"
 )
 _DAY, _MONTH = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])"
+_YEAR = r"(?:19|20|1[34]|25)\d\d"
+"""Of ours, of the Persian and the Islamic calendar, and of the Thai one."""
 _TIME = rf"{_HOUR}(?:[.:][0-5]\d)?"
 _WATCH = r"(?:0[6-9]|1\d|2[0-4])(?:00|15|30|45)"
 """No area code looks like that: "0800-1200", but not "0151-15"."""
@@ -49,10 +57,12 @@ _CLEAR = re.compile(
       | (?<!\S)\d\)(?=\ ?[0+(])                                         # 1) of a list
       | {_ALONE}(?:
             {_SPAN}{_UNIT}                                                 # 16-18 Uhr
-          | {_CLOCK}{_UNIT}                                                # 16 Uhr, 17h30, 5pm
+          | {_CLOCK}{_UNIT}(?:{_TO}{_CLOCK}{_UNIT})?                       # 16 Uhr, 8h30-12h
           | (?<!\d-){_HOUR}:[0-5]\d(?:{_TO}{_TIME})?                      # 16:10, 8:00-12
-          | (?<!\d[/-]){_DAY}(?P<sign>[./-]){_MONTH}(?P=sign)(?:19|20)\d\d # 21.11.2026
-          | (?<!\d-)(?:19|20)\d\d(?P<other>[/-]){_MONTH}(?P=other){_DAY}   # 2026-11-21
+          | (?<!\d[/-]){_DAY}(?P<sign>[./-]){_MONTH}(?P=sign){_YEAR} # 21.11.2026
+          | (?<!\d-){_YEAR}(?P<other>[/-]){_MONTH}(?P=other){_DAY}        # 2026-11-21
+          | {_DAY}\.\ {_MONTH}\.\ {_YEAR}                                 # 21. 11. 2026
+          | {_YEAR}\.\ {_MONTH}\.\ {_DAY}\.                               # 2026. 11. 21.
         ){_END}
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -78,6 +88,10 @@ _TAIL = re.compile(
     re.VERBOSE,
 )
 """An hour, a day or a year behind a number that may have ended: behind pairs it has not."""
+_SPAN_BEHIND_PAIRS = re.compile(
+    rf"(?P<number>.*\b\d\d \d\d) (?P<tail>(?P<begin>{_HOUR})-(?P<end>{_HOUR}))"
+)
+"""But it may have behind "20 70 16-18"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,9 @@ class Run:
     def before_tail(self) -> tuple[str, str]:
         """Return the run without a time or date at its end, and that; else two empty texts."""
         found = _TAIL.fullmatch(self.text)
+        pairs = _SPAN_BEHIND_PAIRS.fullmatch(self.text)
+        if pairs and int(pairs["begin"]) < int(pairs["end"]):
+            found = pairs
         return (found["number"], found["tail"]) if found else ("", "")
 
     def before_slash(self) -> str:
@@ -133,8 +150,10 @@ class Run:
 def visible(raw: str) -> str:
     """Return the beginning of *raw* with ASCII digits, plain spaces and plain hyphens.
 
-    Invisible characters and superscript digits (18⁰⁰) are left out.
+    Invisible characters and superscript digits (18⁰⁰) are left out. "%20" and "&nbsp;" are spaces.
     """
+    if _CODED.search(raw := raw[:_LONGEST_CODED]):
+        raw = html.unescape(unquote(raw))
     seen = islice((char for char in raw if unicodedata.category(char) not in _UNSEEN), LONGEST_TEXT)
     plain = with_plain_digits("".join(map(_normal, seen)))
     return "".join(map(_plain, plain))[:LONGEST_TEXT]

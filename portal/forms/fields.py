@@ -21,7 +21,7 @@ from wtforms.validators import StopValidation
 from portal.forms.enquiry import Answer, Section, StaffLine
 from portal.forms.markers import Marker
 from portal.languages.catalogues import N_
-from portal.text import clean_line, clean_text
+from portal.text import clean_line, clean_message
 
 MANY_LINKS = 3
 """Web addresses in a text from which it is marked as possible spam."""
@@ -219,7 +219,7 @@ class TextArea(OneValue):
 
     def clean(self, typed: str | None) -> str:
         """Return *typed* without control characters; line breaks stay."""
-        return clean_text(typed or "")
+        return clean_message(typed or "")
 
     def staff_lines(self) -> Iterator[StaffLine]:
         """Yield the label, with the words below it."""

@@ -106,7 +106,7 @@ class Case:
 
 
 CASES = [
-    Case(WithLine, "1234567890", "123", "124", "Alte Nummer:\n> \u2068123\u2069\n"),
+    Case(WithLine, "1234567890", "123", "124", "Alte Nummer:\n> 123\n"),
     Case(
         WithText,
         "1234567890",
@@ -265,7 +265,7 @@ def test_another_form_has_the_same_mail_with_its_own_fields() -> None:
     )
     signs = [
         "Vorgangsnummer:",
-        "Stelle:\n> \u2068Schule am Markt\u2069",
+        "Stelle:\n> Schule am Markt",
         "Sprache: Arabisch (ar)",
         "E-Mail der Stelle:",
         "Wunschtag: keiner",

@@ -58,6 +58,10 @@ def kind_of(
         f"{MACHINE}\nX-AntiSpamAction: deleted",
         f"{MACHINE}\nX-MessageRejected: yes",
         f"{MACHINE}\nX-GatewayRejected: yes",
+        f"{MACHINE}\nX-Amavis-Quarantined: yes",
+        f"{MACHINE}\nX-Quarantine-ID: <4B1D2C>",
+        f"{MACHINE}\nX-Gateway-Blocked: policy 7",
+        f"{MACHINE}\nX-Message-Withheld: 1",
         f"{MACHINE}\n{MACHINE}",
         f"{MACHINE}\nFrom: b@moers.example",
         f"{MACHINE}\nSender: b@moers.example",
@@ -80,6 +84,7 @@ def test_a_note_whose_header_says_more_is_for_a_person(head: str) -> None:
         "Auto-Submitted: Auto-Generated",
         "X-Autoreply: yes",
         f"{MACHINE}\nX-Transaction-ID: 17",
+        f"{MACHINE}\nX-Quarantined: no",
         f"{MACHINE}\nX-Microsoft-Antispam-Mailbox-Delivery: ucf:0;jmr:0;auth:0;dest:I;",
     ],
 )

@@ -156,6 +156,26 @@ def test_odd_bytes_become_text(odd: bytes, fields: list[tuple[str, str]]) -> Non
     assert parse_form(odd).multi_items() == fields
 
 
+@pytest.mark.parametrize(
+    ("sent", "value"),
+    [
+        (b"a=%26%231605%3B%26%231585%3B", "مر"),
+        (b"a=M%26%23252%3Bller", "Müller"),
+        (b"a=%26%23128591%3B", "🙏"),
+        (b"a=%26%2355357%3B%26%2356911%3B", "🙏"),
+        (b"a=%26%2355357%3B", "\ufffd"),
+        (b"a=%26%2338%3B%26%2360%3B", "&#38;&#60;"),
+        (b"a=%26%23x645%3B%26auml%3B", "&#x645;&auml;"),
+        (b"a=%26%231114112%3B%26%23150%3B", "&#1114112;&#150;"),
+    ],
+)
+def test_what_browsers_cannot_encode_becomes_text(sent: bytes, value: str) -> None:
+    """With another character set than ours they send numbers of signs (WHATWG Encoding, 4.3); the
+    signs of HTML itself were typed, as any other code.
+    """
+    assert parse_form(sent).multi_items() == [("a", value)]
+
+
 @given(st.binary(max_size=400).filter(lambda body: body.count(b"&") < FIELD_LIMIT))
 def test_any_bytes_can_be_parsed(body: bytes) -> None:
     """And no lone surrogate gets in."""
