@@ -34,7 +34,9 @@ from sitebuild.output.target import check_target
 from sitebuild.translation.coverage import broken, gaps, refusals
 from sitebuild.translation.extract import extract_templates, outdated_templates
 from sitebuild.translation.own_texts import untranslated
+from translating.gates.gatekeeper import Gatekeeper
 from translating.link_targets import texts_with_other_targets
+from translating.own_translations import OWN_TRANSLATIONS, drafts, unfit
 
 Check = tuple[str, Callable[[], object]]
 """Name of a check, and its function, which raises what is wrong."""
@@ -139,6 +141,7 @@ def _checks_of_district(project: Project, settings: Settings) -> Iterator[Check]
     yield "district", partial(project.district, settings.district)
     yield "pages", partial(check_site, project.root, district=settings.district)
     yield "folder", partial(_check_folder, project, settings)
+    yield OWN_TRANSLATIONS, partial(_check_own_translations, project, settings.district)
     if not settings.is_local:
         yield OPEN_POINTS, partial(refuse_examples, project, settings)
 
@@ -150,6 +153,7 @@ def _checks_of_installation(project: Project, settings: Settings) -> Iterator[Ch
     if district not in project.districts():
         yield "pages of KIM_DISTRICT", partial(check_site, project.root, district=district)
     yield "folder of KIM_DISTRICT", partial(_check_folder, project, settings)
+    yield OWN_TRANSLATIONS, partial(_check_own_translations, project, district)
     if not settings.is_local:
         yield OPEN_POINTS, partial(refuse_examples, project, settings)
         yield "public service", partial(_refuse_example_addresses, project, settings)
@@ -181,6 +185,22 @@ def _check_folder(project: Project, settings: Settings) -> None:
         raise ConfigurationError(problems)
     project.district(settings.district)
     _show_what_may_stay(project, settings)
+
+
+def _check_own_translations(project: Project, district: str) -> None:
+    """Print the drafts among the translations of the district's own texts; raise
+    `ConfigurationError` for those that readers would see in German, or in another language.
+    """
+    i18n = project.district_folder(district).i18n
+    gatekeeper, problems = Gatekeeper(project.root), list[Problem]()
+    for locale in project.locales():
+        with suppress(ConfigurationError):  # named with the folder
+            for finding in drafts(i18n, locale):
+                click.secho(f"draft  {finding.problem}", fg="yellow")
+            found = unfit(gatekeeper, i18n, locale)
+            problems += [finding.problem for finding in found]
+    if problems:
+        raise ConfigurationError(problems)
 
 
 def _show_what_may_stay(project: Project, settings: Settings) -> None:

@@ -44,6 +44,10 @@ from portal.district.folder import PLACES
 from portal.exit_codes import Exit
 from portal.local_time import BERLIN
 from portal.problems import ConfigurationError, Problem
+from translating.own_translations import OWN_TRANSLATIONS
+
+MAY_BE_OLD = frozenset({OPEN_POINTS, OWN_TRANSLATIONS})
+"""Checks whose findings may have come with an update: they stop a draft only if it adds one."""
 
 
 @click.group(invoke_without_command=True)
@@ -117,7 +121,7 @@ def _today() -> dt.date:
 
 def check_draft(folder: Path) -> tuple[Problem, ...]:
     """Return what `kim check` finds wrong in the folder of a draft, in a process of its own; what
-    a public address wants, as `OpenPoint`.
+    a public address wants, and translations that are shown in German, as `OpenPoint`.
 
     Raises `CheckBrokeError` if it could not run.
     """
@@ -129,7 +133,7 @@ def check_draft(folder: Path) -> tuple[Problem, ...]:
         rows = json.loads(done.stdout)
     except ValueError:
         raise CheckBrokeError from None
-    kinds = [OpenPoint if row.pop("check") == OPEN_POINTS else Problem for row in rows]
+    kinds = [OpenPoint if row.pop("check") in MAY_BE_OLD else Problem for row in rows]
     return tuple(kind(**row) for kind, row in zip(kinds, rows, strict=True))
 
 

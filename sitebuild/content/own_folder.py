@@ -35,13 +35,20 @@ def mistakes_in_folder(folder: DistrictFolder, ours: Path, locales: Locales) -> 
     for path in _visible(folder.site):
         if path.name not in site:
             yield _unread(path, site, f"Here may be: {', '.join(sorted(site))}.")
+    yield from mistakes_in_languages(folder.i18n, locales)
+    yield from _spelt_otherwise(folder, ours)
+
+
+def mistakes_in_languages(i18n: Path, locales: Locales) -> Iterator[Problem]:
+    """Yield a problem for each file or folder of translations that is not read: *i18n* is that of a
+    district.
+    """
     tags = {locale.tag for locale in locales}
-    for path in _visible(folder.i18n):
+    for path in _visible(i18n):
         if path.name not in tags and path.is_dir():
             yield _unread(path, tags, "Name the folder as the language in i18n/locales.toml.")
         elif path.is_dir():
-            yield from _unread_catalogues(folder.i18n, path)
-    yield from _spelt_otherwise(folder, ours)
+            yield from _unread_catalogues(i18n, path)
 
 
 def _unread_catalogues(i18n: Path, language: Path) -> Iterator[Problem]:

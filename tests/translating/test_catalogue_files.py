@@ -11,8 +11,8 @@ from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import catalogue_files
 from translating.exchange.importing import ImportResult, import_translations
-from translating.exchange.languages import is_named
 from translating.gates.gatekeeper import Gatekeeper
+from translating.languages import is_named
 from translating.texts import read_language
 
 

@@ -15,8 +15,8 @@ import polib
 from portal.languages.pofile import open_catalogue
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from translating.exchange.languages import is_named
 from translating.exchange.rows import ReturnedRow
+from translating.languages import is_named
 from translating.texts import Aside, Text
 from translating.units import group_by_german, unit_id, unit_name
 

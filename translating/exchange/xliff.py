@@ -11,9 +11,9 @@ from lxml import etree
 
 from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
-from translating.exchange.languages import is_named
 from translating.exchange.rows import KEPT, Package, ReturnedRow, Row
 from translating.exchange.table_rows import lines_of
+from translating.languages import is_named
 from translating.units import read_row_id
 
 _SPACE = "urn:oasis:names:tc:xliff:document:1.2"

@@ -13,6 +13,7 @@ from translating.findings import Complaint, Complaints, Finding, Weight
 from translating.gates import duty, language, order, sense, signs, structure
 from translating.gates.plain_words import language_of, letters
 from translating.gates.settings import Setting
+from translating.gates.whole_catalogue import check_whole_catalogues
 from translating.glossary import Glossary, load_glossary
 from translating.terms import AgreedTerms, load_terms
 from translating.texts import Text, read_language, shown_texts
@@ -98,11 +99,17 @@ class Gatekeeper:
         self.glossary: Glossary = load_glossary(self._i18n / "glossary.csv")
         self._structure = StructureComparer(*parsing(str((root / "mkdocs.yml").resolve())))
 
-    def check_language(self, locale: Locale) -> list[Finding]:
-        """Return the findings about the translations of a language that readers see."""
-        catalogues = read_language(self._i18n, locale)
+    def check_language(self, locale: Locale, i18n: Path | None = None) -> list[Finding]:
+        """Return the findings about the translations of a language that readers see.
+
+        *i18n* is the folder of a district's own ones; without it ours are looked at. Raises
+        `ConfigurationError` where a catalogue cannot be read.
+        """
+        folder = i18n or self._i18n
+        catalogues = read_language(folder, locale)
         texts = [text for each in catalogues.values() for text in shown_texts(each)]
-        return self.check_texts(texts, locale, load_terms(self._i18n, locale.tag))
+        found = self.check_texts(texts, locale, load_terms(self._i18n, locale.tag))
+        return [*check_whole_catalogues(folder, locale), *found]
 
     def check_texts(
         self, texts: Sequence[Text], locale: Locale, terms: AgreedTerms
