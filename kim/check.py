@@ -19,7 +19,7 @@ from formservice.web.pages import check_pages
 from kim.project import Project, current_project
 from kim.start_checks import refuse_examples
 from kim.terminal import as_json, print_rows, row_of
-from portal.district.announcements import ended_announcements
+from portal.district.announcements import announcements_to_look_at
 from portal.district.examples import OPEN_POINTS, examples_in
 from portal.district.keys import PLACEHOLDER
 from portal.exit_codes import Exit
@@ -207,8 +207,9 @@ def _show_what_may_stay(project: Project, settings: Settings) -> None:
     """Print what is no mistake, and what somebody may want to put right all the same."""
     folder, locales = project.district_folder(settings.district), project.locales()
     today = dt.datetime.now(tz=BERLIN).date()
-    for problem in ended_announcements(folder.notices, today) if folder.notices.exists() else ():
-        click.secho(f"ended  {problem}", fg="yellow")
+    notices = folder.notices
+    for problem in announcements_to_look_at(notices, today) if notices.exists() else ():
+        click.secho(f"days   {problem}", fg="yellow")
     for problem in served_by_the_service(folder) if not folder.is_shipped else ():
         click.secho(f"name   {problem}", fg="yellow")
     for problem in untranslated(project.root, folder, locales.published):

@@ -6,6 +6,7 @@ mistake.
 """
 
 import datetime as dt
+import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -22,13 +23,15 @@ T = TypeVar("T")
 
 _INDEX = re.compile(r"\[\d+\]")
 _NO_MOMENT = dt.datetime.min.replace(tzinfo=dt.UTC)
-_NAMES = {
-    str: "text",
-    bool: "true or false",
-    int: "a whole number",
-    dt.date: "a date",
-    dt.datetime: "date and time",
+_KINDS = {
+    str: ("text", 'Write it in quotation marks: {} = "…"'),
+    bool: ("true or false", "Write one of the two without quotation marks: {} = true"),
+    int: ("a whole number", "Write it without quotation marks: {} = 3"),
+    list: ("a list", 'Write one, even of one entry: {} = ["…"]'),
+    dt.date: ("a date", "Write year, month and day without quotation marks: {} = 2026-12-24"),
+    dt.datetime: ("date and time", "Write without quotation marks: {} = 2027-01-14T16:00:00"),
 }
+"""What a value is to be, and how it is written."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,8 @@ class TomlTable:
         self.source = source
         self.where = where
         self._values = dict(values)
+        self._asked: list[str] = []
+        self._headings: list[str] = []
 
     def path_of(self, key: str) -> str:
         """Return the dotted path of *key* in this table."""
@@ -76,16 +81,17 @@ class TomlTable:
         self.source.add_problem(self.path_of(key), what, remedy)
 
     def _take(self, key: str, kind: type[T], default: T | None) -> T | None:
+        self._asked.append(key)
+        name, how = _KINDS[kind]
         if key not in self._values:
             if default is None:
-                self.add_problem(
-                    key, "is missing.", f"Add: {key} = …  ({_NAMES.get(kind, 'a list')})"
-                )
+                example = how.format(key).rpartition(": ")[2]
+                self.add_problem(key, "is missing.", f"Add: {example}")
             return default
         value = self._values.pop(key)
         if isinstance(value, bool) is (kind is bool) and isinstance(value, kind):
             return value
-        self.add_problem(key, f"is not {_NAMES.get(kind, 'a list')}.", "Correct the value.")
+        self.add_problem(key, f"is not {name}.", how.format(key))
         return default
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -119,7 +125,7 @@ class TomlTable:
 
     def day(self, key: str) -> dt.date | None:
         """Return the date at *key*, or None if the key is missing."""
-        value = self._take(key, dt.date, None) if key in self._values else None
+        value = self._take(key, dt.date, None) if key in self else None
         if isinstance(value, dt.datetime):
             self.add_problem(key, "is not a date.", "Remove the time.")
             return value.date()
@@ -153,6 +159,7 @@ class TomlTable:
 
     def table(self, key: str, *, optional: bool = False) -> "TomlTable":
         """Return the table at *key*; an optional one may be missing."""
+        self._asked.append(key)
         if optional and key not in self._values:
             return TomlTable(self.source, self.path_of(key), {})
         is_there = key in self._values
@@ -167,6 +174,8 @@ class TomlTable:
 
     def tables(self, key: str, *, optional: bool = False) -> tuple["TomlTable", ...]:
         """Return the array of tables at *key* (``[[key]]``), at least one unless optional."""
+        self._asked.append(key)
+        self._headings.append(f"[[{without_numbers(self.path_of(key))}]]")
         values = self._values.pop(key, [])
         if not (isinstance(values, list) and all(isinstance(value, dict) for value in values)):
             self.add_problem(key, "is not a list of tables.", f"Write [[{self.path_of(key)}]].")
@@ -194,13 +203,22 @@ class TomlTable:
         return True
 
     def __contains__(self, key: str) -> bool:
+        self._asked.append(key)
         return key in self._values
 
     def refuse_unknown_keys(self) -> None:
         """Add a problem for each key that was never read: it is a typing error."""
         for key in self._values:
-            self.add_problem(key, "is not a known key.", "Correct the spelling or remove it.")
+            self.add_problem(key, "is not a known key.", self._remedy_for(key))
         self._values.clear()
+
+    def _remedy_for(self, key: str) -> str:
+        has_one_heading = not self.where and len(self._asked) == len(self._headings) == 1
+        if has_one_heading and not isinstance(self._values[key], dict | list):
+            return f"Write the heading above it: {self._headings[0]}"
+        near = difflib.get_close_matches(key, self._asked, n=1)
+        meant = f"Did you mean “{near[0]}”? " if near else ""
+        return f"{meant}Correct the spelling or remove it."
 
 
 def _texts(value: Any, where: str) -> Iterator[tuple[str, str]]:

@@ -139,13 +139,19 @@ def read_announcements(
     return tuple(sorted(shown, key=lambda each: (not each.is_important, each.first))), root
 
 
-def ended_announcements(file: Path, today: dt.date) -> Iterator[Problem]:
-    """Yield a hint for each entry of *file* that is shown no more on *today* and may be removed."""
+def announcements_to_look_at(file: Path, today: dt.date) -> Iterator[Problem]:
+    """Yield a hint for each entry of *file* that is shown no more on *today*, or longer than it
+    has something to say.
+    """
     root = open_toml(file)
     for row in root.tables("announcement", optional=True):
-        last = row.day("until")
-        if last and last < today:
-            row.add_problem("until", f"ended on {last} and is shown no more.", "Remove the entry.")
+        until, spoken_of = row.day("until"), row.day("day")
+        spoken_of = row.day("last_day") or spoken_of
+        if until and until < today:
+            row.add_problem("until", f"ended on {until} and is shown no more.", "Remove the entry.")
+        elif until and spoken_of and spoken_of < until:
+            what = f"{until} lies behind {spoken_of}, the last day that the notice speaks of."
+            row.add_problem("until", what, f"Write: until = {spoken_of}")
     yield from root.source.problems
 
 

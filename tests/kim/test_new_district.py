@@ -67,7 +67,7 @@ def test_an_ended_announcement_is_named_and_stops_nothing(own: Path) -> None:
     notices = own / "notices.toml"
     assert "# kind = " in notices.read_text("utf-8")
     write(notices, notices.read_text("utf-8") + entry)
-    assert "notices.toml:" in kim("check", district=own).stdout.partition("ended  ")[2]
+    assert "notices.toml:" in kim("check", district=own).stdout.partition("days   ")[2]
     write(notices, notices.read_text("utf-8").replace("wartezeit", "wartzeit"))
     assert "Write: wartezeit" in kim("check", district=own, status=2).stderr
 

@@ -48,30 +48,56 @@ def test_an_unknown_key_is_a_mistake_at_its_line(tmp_path: Path) -> None:
     assert "not a known key" in problem.what
 
 
+def test_a_slip_in_a_key_is_told_what_was_perhaps_meant(tmp_path: Path) -> None:
+    """Of the keys that are read there; another word is guessed at in vain."""
+    root = open_toml(write(tmp_path, '[[town]]\nnmae = "x"\nquite = 1\n[[twon]]\n'))
+    for town in root.tables("town"):
+        town.text("name")
+        town.refuse_unknown_keys()
+    root.refuse_unknown_keys()
+    remedies = {problem.field: problem.remedy for problem in root.source.problems}
+    assert remedies["town[0].nmae"] == "Did you mean “name”? Correct the spelling or remove it."
+    assert remedies["town[0].quite"] == "Correct the spelling or remove it."
+    assert remedies["twon"] == "Did you mean “town”? Correct the spelling or remove it."
+
+
+def test_a_key_without_the_heading_of_its_table_is_told_so(tmp_path: Path) -> None:
+    """The heading is the line that an editor forgets to copy."""
+    root = open_toml(write(tmp_path, 'name = "x"\n'))
+    root.tables("town", optional=True)
+    root.refuse_unknown_keys()
+    [problem] = root.source.problems
+    assert (problem.line, problem.remedy) == (1, "Write the heading above it: [[town]]")
+
+
 @pytest.mark.parametrize(
-    ("line", "read", "what"),
+    ("line", "read", "what", "remedy"),
     [
-        ("key = 3", "text", "is not text"),
-        ('key = "3"', "number", "is not a whole number"),
-        ("key = true", "number", "is not a whole number"),
-        ('key = "yes"', "flag", "is not true or false"),
-        ('key = "2026-01-01"', "day", "is not a date"),
-        ('key = "a"', "texts", "is not a list"),
-        ("key = [1]", "texts", "is not text"),
-        ('key = "  "', "text", "is empty"),
-        ('key = "Kreis \\u0007Wesel"', "text", "U+0007"),
-        ('key = "Kreis \\u202eWesel"', "text", "U+202E"),
-        ('key = ["Amt", "Kreis\\u0000"]', "texts", "U+0000"),
-        ("", "text", "is missing"),
+        ("key = 3", "text", "is not text", 'key = "…"'),
+        ('key = "3"', "number", "is not a whole number", "without quotation marks: key = 3"),
+        ("key = true", "number", "is not a whole number", "key = 3"),
+        ('key = "yes"', "flag", "is not true or false", "key = true"),
+        ('key = "2026-01-01"', "day", "is not a date", "without quotation marks: key = 2026-12-24"),
+        ("key = 2026-01-01", "moment", "is not date and time", "key = 2027-01-14T16:00:00"),
+        ('key = "a"', "texts", "is not a list", 'key = ["…"]'),
+        ("key = [1]", "texts", "is not text", "Quote every entry"),
+        ('key = "  "', "text", "is empty", "Write the text"),
+        ('key = "Kreis \\u0007Wesel"', "text", "U+0007", "Remove it"),
+        ('key = "Kreis \\u202eWesel"', "text", "U+202E", "Remove it"),
+        ('key = ["Amt", "Kreis\\u0000"]', "texts", "U+0000", "Remove it"),
+        ("", "text", "is missing", 'Add: key = "…"'),
+        ("", "texts", "is missing", 'Add: key = ["…"]'),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_named(
-    tmp_path: Path, line: str, read: str, what: str
+    tmp_path: Path, line: str, read: str, what: str, remedy: str
 ) -> None:
-    """The message names the kind that was expected."""
+    """The message names the kind that was expected, and how it is written."""
     root = open_toml(write(tmp_path, f"{line}\n"))
     getattr(root, read)("key")
-    assert what in root.source.problems[0].what
+    [problem] = root.source.problems
+    assert what in problem.what
+    assert remedy in problem.remedy
 
 
 @pytest.mark.parametrize(

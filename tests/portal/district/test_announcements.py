@@ -9,7 +9,7 @@ import pytest
 
 from portal.district import District, load_district
 from portal.district.announcement_text import shown_announcements
-from portal.district.announcements import KINDS, ended_announcements
+from portal.district.announcements import KINDS, announcements_to_look_at
 from portal.district.examples import examples_in
 from portal.languages.catalogues import GERMAN, Words, load_catalogue
 from portal.languages.german_beside import WordsBesideGerman
@@ -103,13 +103,28 @@ def test_it_is_there_on_its_days_alone(folder: Path) -> None:
     assert [len(found.announcements_on(day)) for day in days] == [0, 1, 1, 0]
 
 
+def looked_at(folder: Path, text: str, today: dt.date) -> list[tuple[int | None, str]]:
+    """Return line and remedy of each hint."""
+    file = folder / "notices.toml"
+    file.write_text(text, "utf-8")
+    return [(hint.line, hint.remedy) for hint in announcements_to_look_at(file, today)]
+
+
 def test_an_ended_one_is_named_with_its_line(folder: Path) -> None:
     """It stops nothing, and somebody may tidy up."""
-    file = folder / "notices.toml"
-    file.write_text(CLOSED, "utf-8")
-    assert not list(ended_announcements(file, dt.date(2026, 12, 24)))
-    [hint] = ended_announcements(file, dt.date(2026, 12, 25))
-    assert (hint.line, hint.remedy) == (5, "Remove the entry.")
+    assert looked_at(folder, CLOSED, dt.date(2026, 12, 24)) == []
+    assert looked_at(folder, CLOSED, dt.date(2026, 12, 25)) == [(5, "Remove the entry.")]
+
+
+@pytest.mark.parametrize(
+    "days", ["day = 2026-12-21\nlast_day = 2026-12-23", "day = 2026-12-23", "last_day = 2026-12-23"]
+)
+def test_one_that_outlives_its_days_is_named(folder: Path, days: str) -> None:
+    """Its sentence has no year: “Am 23. Dezember …” would be read in January as news."""
+    text = CLOSED.partition("day = ")[0] + days
+    hints = looked_at(folder, text, dt.date(2026, 12, 1))
+    assert hints == [(5, "Write: until = 2026-12-23")]
+    assert looked_at(folder, text.replace("12-23", "12-24"), dt.date(2026, 12, 1)) == []
 
 
 def test_the_important_one_comes_first(folder: Path) -> None:
