@@ -168,16 +168,23 @@ def _middleware(
     errors: ErrorPages, site: Path, locales: Locales, *, https: bool
 ) -> list[Middleware]:
     """Return what every request passes, the outermost first."""
+    addresses = read_addresses(site)
     return [
         Middleware(
             SecurityHeaders,
             https=https,
             styles=read_styles(site),
-            scripted=scripted_pages(read_addresses(site), (locale.path for locale in locales)),
+            scripted=scripted_pages(addresses, (locale.path for locale in locales)),
         ),
         Middleware(Crowded, page=lambda scope, headers: errors.page(scope, 503, headers)),
         Middleware(UncaughtErrors, page=lambda scope: errors.page(scope, 500)),
-        Middleware(Redirects, addresses=read_map(site), site=site, base_path=errors.base_path),
+        Middleware(
+            Redirects,
+            moved=read_map(site),
+            addresses=addresses,
+            site=site,
+            base_path=errors.base_path,
+        ),
     ]
 
 

@@ -4,10 +4,14 @@ Times are written on the clock of 24 hours with minutes, because readers of Tigr
 count the hours of a day from six o'clock on: “16:00” can be read on no other clock, and “9” can.
 German offices leave out full hours' minutes. Where a language has no words yet, CLDR's own form of
 a range stands alone: no German word comes between local days.
+
+Begin and end of a time are one element, which the styles of screen and paper break only where a
+whole line is too short for it: “9 bis” at the end of a line is read as an open end.
 """
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -29,6 +33,17 @@ BY_APPOINTMENT = N_("Fragen Sie uns bitte nach einer Zeit.")
 OR_BY_APPOINTMENT = N_("Auch andere Zeiten sind möglich. Fragen Sie uns.")
 
 _LINE = Markup("<br>")
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Stand around times until the text around them is HTML."""
+_TIMES = re.compile(rf"{_OPEN}(.*?){_CLOSE}([^\s\w<&(]*)")
+"""Times, and the comma behind them, which would else begin a line."""
+_CLOCK = r"\d{1,2}(?:[:.]\d\d)?"
+_UNIT = r"\s?(?:[AaPp]\.?[Mm]\b\.?|Uhr\b)"
+_WRITTEN_TIMES = re.compile(
+    rf"(?<!\d){_CLOCK}(?:{_UNIT})?(?:\s[^\d,;()]{{1,14}}\s|\s?[-–—]\s?){_CLOCK}(?!\d)"
+    rf"(?:{_UNIT}|\s[^\W\d]{{1,4}}(?![^\s,.;]))?|(?<!\d){_CLOCK}{_UNIT}"
+)
+"""The same in a text that an office wrote: “9 bis 16 Uhr”, “9:00 AM”."""
 _cldr = functools.cache(CldrLocale.parse)
 _FEWEST_IN_A_RANGE = 3
 
@@ -72,7 +87,7 @@ def _lines(hours: Hours, words: Words) -> list[Markup]:
     if not hours.open and (hours.by_appointment or not hours.text):
         rows.append(_text(words, BY_APPOINTMENT))
     if hours.text:
-        rows.append(_text(words, hours.text))
+        rows.append(_with_whole_times(_text(words, hours.text)))
     if hours.closed_on_holidays:
         rows.append(_text(words, HOLIDAYS))
     if hours.open and hours.by_appointment:
@@ -101,7 +116,17 @@ def _event(begin: dt.datetime, end: dt.datetime, words: Words) -> Markup:
 
 def _in_row(days: str, times: str, words: Words) -> Markup:
     pattern = words.lookup(ROW)
-    return Markup.escape(_fill(pattern or "{days}: {times}", days=days, times=times))
+    return _marked(Markup.escape(_fill(pattern or "{days}: {times}", days=days, times=times)))
+
+
+def _with_whole_times(text: Markup) -> Markup:
+    """Return a text that an office wrote with its times marked."""
+    return _marked(_WRITTEN_TIMES.sub(rf"{_OPEN}\g<0>{_CLOSE}", str(text)))
+
+
+def _marked(html: str) -> Markup:
+    marked = _TIMES.sub(r'<span class="kim-hours">\1\2</span>', str(html))
+    return Markup(marked)  # noqa: S704 - what is marked is HTML already
 
 
 def _days(days: Sequence[int], words: Words) -> str:
@@ -123,8 +148,8 @@ def _times(begin: dt.time, end: dt.time, words: Words) -> str:
     first, last = (clock(time, is_german=is_german) for time in (begin, end))
     pattern = words.lookup(TIMES)
     if pattern is None:
-        return str(cldr.interval_formats[None].format(first, last))
-    return _fill(pattern, begin=first, end=last)
+        pattern = cldr.interval_formats[None].format("{begin}", "{end}")
+    return f"{_OPEN}{_fill(pattern, begin=first, end=last)}{_CLOSE}"
 
 
 @functools.lru_cache(maxsize=1024)

@@ -107,7 +107,7 @@ def facts_of_hours(
 
 
 def _hours(hours: Hours, words: Words) -> Fact:
-    text = german_hours(hours).replace("<br>", "; ").unescape()
+    text = german_hours(hours).replace("<br>", "; ").striptags()
     return Fact(text, Kind.NUMBER, html=hours_html(hours, words))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sitebuild.output.old_browsers import lowered
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AROUND = re.compile(r"\s*([{};,])\s*")
+_AROUND = re.compile(r"\s*([{};,>])\s*")
 """None of our strings holds a comment, or one of these signs beside a space."""
 
 

@@ -24,8 +24,6 @@ _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]{4}$")
 """The end of a text in a script without spaces between words."""
 _ADDRESS = re.compile(r"[^\s<>,;]*(?:@|\w\.)[^\s<>,;]*[a-z]{2}")
 """A mail address or the name of a website."""
-_HOURS = re.compile(r"\d[\d:]*\s[^\d,;()]{1,14}\s\d[\d:]*(?:\s[^\W\d]{1,4}(?=[\s,.;]|$))?[.,]?")
-"""Begin and end of a time, with a word for the clock: “9 bis 16 Uhr”."""
 _SENTENCE_END = re.compile(
     "(?<=[.!?;\u0589\u061f\u06d4\u0964\u1362\u1367])\\s+|(?<=[\u3002\uff01\uff1f])\\s*(?=.)"
 )
@@ -53,8 +51,6 @@ def set_lines(root: HtmlElement) -> None:
             _keep_sentences(block)
         _keep_last_words(block)
         _keep_addresses(block)
-        if block.get("class") == "hours":
-            _keep_hours(block)
         if not _is_from_the_right(block):
             _put_spaces_into_names(block)
 
@@ -95,32 +91,6 @@ def _keep_addresses(block: HtmlElement) -> None:
 
 def _unparted(address: re.Match[str]) -> str:
     return address[0].replace("-", f"-{_JOINER}")
-
-
-def _keep_hours(block: HtmlElement) -> None:
-    """Put begin and end of a time into a box: Thai is broken at spaces that join words, too."""
-    for part in list(block.iter()):
-        before, boxes = _hours_in_boxes(part.text or "")
-        part.text = before
-        part[:0] = boxes
-        if part is not block:
-            before, boxes = _hours_in_boxes(part.tail or "")
-            part.tail = before
-            parent = part.getparent()
-            behind = parent.index(part) + 1
-            parent[behind:behind] = boxes
-
-
-def _hours_in_boxes(text: str) -> tuple[str, list[HtmlElement]]:
-    """Return what stands before the first time of a text, and a box for each time in it."""
-    boxes = []
-    found = list(_HOURS.finditer(text))
-    ends = [*(each.start() for each in found[1:]), len(text)]
-    for each, end in zip(found, ends, strict=False):
-        box = builder.SPAN(each[0], {"class": "whole"})
-        box.tail = text[each.end() : end]
-        boxes.append(box)
-    return (text[: found[0].start()] if found else text), boxes
 
 
 def _put_spaces_into_names(block: HtmlElement) -> None:

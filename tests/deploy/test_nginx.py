@@ -227,6 +227,22 @@ def test_what_is_handed_on_says_what_it_is(proxied: Proxied, path: str, site: Pa
     assert answer.content == (site / path.lstrip("/")).read_bytes()
 
 
+CHANGED = {
+    "/AR/": "/ar/",
+    "/zh-Hans/": "/zh-hans/",
+    "/ar/kontakt/)": "/ar/kontakt/",
+    "/ar/%E2%80%8F": "/ar/",
+    "/ar/kontakt.html": "/ar/kontakt/",
+    "/AR/Kontakt.html.": "/ar/kontakt/",
+    "/index.php": "/",
+    "/kontakt.html": "/kontakt/",
+    "/de/orte/kamplintfort/": "/de/orte/kamp-lintfort/",
+    "/kamplintfort": "/orte/kamp-lintfort/",
+    "/hunxe/": "/orte/huenxe/",
+}
+"""Addresses that people and messengers have changed."""
+
+
 def test_clear_text_and_moved_pages_lead_on(
     proxied: Proxied, always: dict[str, str], site: Path
 ) -> None:
@@ -234,8 +250,7 @@ def test_clear_text_and_moved_pages_lead_on(
     clear = httpx.get(f"{proxied.nginx.clear_url}/de/hilfe/")
     assert clear.status_code == 308
     assert clear.headers["location"].startswith("https://")
-    changed = {"/AR/": "/ar/", "/zh-Hans/": "/zh-hans/", "/ar/kontakt/)": "/ar/kontakt/"}
-    for path, new in {**read_map(site), **changed, "/ar/%E2%80%8F": "/ar/"}.items():
+    for path, new in {**read_map(site), **CHANGED}.items():
         moved = proxied.client.get(f"{path}?seite=3")
         assert (moved.status_code, moved.headers["location"]) == (308, new)
         assert headers_of(moved) == always
@@ -250,7 +265,10 @@ def test_clear_text_and_moved_pages_lead_on(
         "/ar/danke/",
         "/ar/mit-deutsch/danke/index.html",
         "/ar/nichts/",
+        "/ar/nichts.html",
         "/xx/nichts/",
+        "/nichts/",
+        "/nichts.php",
         "/ar/.git/config",
         "/metrics",
         "/healthz",
@@ -362,6 +380,10 @@ def test_without_the_service_the_phone_number_stays(
         assert headers_of(answer) == always
     assert proxied.client.get("/ar/hilfe/").status_code == 200
     assert '<ul class="kim-languages' in proxied.client.get("/").text
+    for path in ("/ar/nichts/", "/ar/nichts.html", "/nichts/", "/nichts"):
+        unknown = proxied.client.get(path)
+        assert unknown.status_code == 404
+        assert HOTLINE in unknown.text
     proxied.service.start()
     assert proxied.client.get("/ar/kontakt/").status_code == 200
 

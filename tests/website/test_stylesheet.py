@@ -25,10 +25,13 @@ MARKDOWN_CLASSES = {
     "admonition-title",
     "danger",
     "kim-beside",
+    "kim-hours",
     "kim-suggested",
     "kim-blank",
 }
-"""What the extension `admonition` writes; German beside (decision 0016); suggestions; gaps."""
+"""What the extension `admonition` writes; German beside (decision 0016); suggestions; gaps;
+begin and end of a time.
+"""
 
 SCRIPT = '<script src="{{ kim.base }}/{{ asset("%s.js") }}" defer></script>'
 ALLOWED = {

@@ -33,6 +33,7 @@ ADDRESSES = {
     "thanks": "danke/",
     "privacy": "datenschutz/",
     "imprint": "impressum/",
+    "places": "orte/",
     "search": "suche/",
     "staff": "intern/",
     **{error_role(status): f"fehler/{status}/" for status in ERROR_STATUSES},

@@ -1,6 +1,7 @@
 """Hours as data: what is refused at load, and how readers see the rest."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -79,21 +80,26 @@ def test_hours_that_say_nothing_are_refused(folder: Path) -> None:
         load_district(folder)
 
 
+def whole(shown: str) -> str:
+    """Return hours as they are shown, with [ ] around what stands in one line."""
+    return re.sub(r'<span class="kim-hours">(.*?)</span>', r"[\1]", shown).replace("\u2009", " ")
+
+
 @pytest.mark.parametrize(
     ("rows", "keys", "text"),
     [
-        ([("Mo-Do", "9:00", "16:30")], "", "Montag bis Donnerstag, 9 bis 16:30 Uhr"),
-        ([("Mo, Di", "09:00", "12:00")], "", "Montag und Dienstag, 9 bis 12 Uhr"),
+        ([("Mo-Do", "9:00", "16:30")], "", "Montag bis Donnerstag, [9 bis 16:30 Uhr]"),
+        ([("Mo, Di", "09:00", "12:00")], "", "Montag und Dienstag, [9 bis 12 Uhr]"),
         (
             [("Mo-Mi", "09:00", "12:00"), ("Fr", "08:00", "12:00"), ("Mo-Mi", "14:00", "16:00")],
             "",
-            "Montag bis Mittwoch, 9 bis 12 Uhr und 14 bis 16 Uhr<br>Freitag, 8 bis 12 Uhr",
+            "Montag bis Mittwoch, [9 bis 12 Uhr] und [14 bis 16 Uhr]<br>Freitag, [8 bis 12 Uhr]",
         ),
         (
             [("Sa", "10:00", "12:00")],
             'closed_on_holidays = true\nby_appointment = true\ntext = "Im Mai & Juni nicht."\n',
             (
-                "Samstag, 10 bis 12 Uhr<br>Im Mai &amp; Juni nicht.<br>Nicht an Feiertagen."
+                "Samstag, [10 bis 12 Uhr]<br>Im Mai &amp; Juni nicht.<br>Nicht an Feiertagen."
                 "<br>Auch andere Zeiten sind möglich. Fragen Sie uns."
             ),
         ),
@@ -105,39 +111,39 @@ def test_german_offices_write_them_so(
     folder: Path, rows: list[tuple[str, str, str]], keys: str, text: str
 ) -> None:
     """Days with the same times stand together, whatever their order in the file."""
-    assert german_hours(hours(folder, *rows, keys=keys)) == text
+    assert whole(german_hours(hours(folder, *rows, keys=keys))) == text
 
 
 @pytest.mark.parametrize(
     ("tag", "text"),
     [
-        ("de-simple", "Montag bis Freitag, 9 Uhr bis 16 Uhr"),
-        ("en", "Monday to Friday, 9:00 to 16:00"),
-        ("ar", "من الاثنين إلى الجمعة، من 9:00 إلى 16:00"),
-        ("fa", "دوشنبه تا جمعه، از 9:00 تا 16:00"),
-        ("tr", "Pazartesi – Cuma, 9:00 – 16:00"),
-        ("ti", "ካብ ሰኑይ ክሳብ ዓርቢ፣ ካብ 9:00 ክሳብ 16:00 (ብናይ ጀርመን ኣቆጻጽራ ሰዓት)"),
-        ("ta", "திங்கள் முதல் வெள்ளி வரை, 9:00 முதல் 16:00 வரை"),
-        ("zh-Hans", "星期一至星期五，9:00至16:00"),
-        ("pl", "poniedziałek–piątek, 9:00–16:00"),
+        ("de-simple", "Montag bis Freitag, [9 Uhr bis 16 Uhr]"),
+        ("en", "Monday to Friday, [9:00 to 16:00]"),
+        ("ar", "من الاثنين إلى الجمعة، [من 9:00 إلى 16:00]"),
+        ("fa", "دوشنبه تا جمعه، [از 9:00 تا 16:00]"),
+        ("tr", "Pazartesi – Cuma, [9:00 – 16:00]"),
+        ("ti", "ካብ ሰኑይ ክሳብ ዓርቢ፣ [ካብ 9:00 ክሳብ 16:00] (ብናይ ጀርመን ኣቆጻጽራ ሰዓት)"),
+        ("ta", "திங்கள் முதல் வெள்ளி வரை, [9:00 முதல் 16:00 வரை]"),
+        ("zh-Hans", "星期一至星期五，[9:00至16:00]"),
+        ("pl", "poniedziałek–piątek, [9:00–16:00]"),
     ],
 )
 def test_each_language_has_its_own_words(folder: Path, tag: str, text: str) -> None:
     """Times on the clock of 24 hours: who counts from six o'clock on reads them as no other."""
     shown = hours_html(load_district(folder).hotline_hours, words(tag))
-    assert shown.replace("\u2009", " ") == text
+    assert whole(shown) == text
 
 
 @pytest.mark.parametrize(
     ("tag", "text"),
-    [("am", "ሰኞ – ዓርብ: 9:00 – 16:00"), ("pl", "poniedziałek – piątek: 9:00 – 16:00")],
+    [("am", "ሰኞ – ዓርብ: [9:00 – 16:00]"), ("pl", "poniedziałek – piątek: [9:00 – 16:00]")],
 )
 def test_a_language_that_nobody_has_translated_has_ranges_of_its_own(
     folder: Path, tmp_path: Path, tag: str, text: str
 ) -> None:
     """CLDR's, and no German word between local days."""
     shown = hours_html(load_district(folder).hotline_hours, words(tag, catalogues=tmp_path))
-    assert shown.replace("\u2009", " ") == text
+    assert whole(shown) == text
 
 
 def test_in_every_language_there_are_seven_days(folder: Path) -> None:
@@ -146,7 +152,7 @@ def test_in_every_language_there_are_seven_days(folder: Path) -> None:
     for locale in LOCALES:
         shown = hours_html(every, Words(locale))
         assert "None" not in shown
-        days = shown.removesuffix(": 9:00 – 16:00").replace(" ", "")
+        days = whole(shown).removesuffix(": [9:00 – 16:00]").replace(" ", "")
         assert len(days) > 5, locale.tag
 
 
@@ -154,27 +160,54 @@ def test_german_stands_beside_them_where_it_is_wanted(folder: Path) -> None:
     """As beside every other text."""
     shown = hours_html(load_district(folder).hotline_hours, words("en", WordsBesideGerman))
     assert shown.startswith("Monday to Friday")
-    assert 'lang="de" dir="ltr">Montag bis Freitag, 9 bis 16 Uhr</span>' in shown
+    assert 'lang="de" dir="ltr">Montag bis Freitag, [9 bis 16 Uhr]</span>' in whole(shown)
 
 
 @pytest.mark.parametrize(
     ("tag", "text"),
     [
-        ("de", "Dienstag, 16. März 2027, 16 bis 18 Uhr"),
-        ("en", "Tuesday, 16 March 2027, 16:00 to 18:00"),
-        ("am", "ማክሰኞ 16 ማርች 2027፣ ከ16:00 እስከ 18:00 ሰዓት (በጀርመን ሰዓት አቆጣጠር)"),
-        ("ti", "ሰሉስ፣ 16 መጋቢት 2027፣ ካብ 16:00 ክሳብ 18:00 (ብናይ ጀርመን ኣቆጻጽራ ሰዓት)"),
-        ("so", "Talaado, Maarso 16, 2027, 16:00 ilaa 18:00"),
-        ("zh-Hans", "2027年3月16日星期二，16:00至18:00"),
+        ("de", "Dienstag, 16. März 2027, [16 bis 18 Uhr]"),
+        ("en", "Tuesday, 16 March 2027, [16:00 to 18:00]"),
+        ("am", "ማክሰኞ 16 ማርች 2027፣ [ከ16:00 እስከ 18:00 ሰዓት] (በጀርመን ሰዓት አቆጣጠር)"),
+        ("ti", "ሰሉስ፣ 16 መጋቢት 2027፣ [ካብ 16:00 ክሳብ 18:00] (ብናይ ጀርመን ኣቆጻጽራ ሰዓት)"),
+        ("so", "Talaado, Maarso 16, 2027, [16:00 ilaa 18:00]"),
+        ("zh-Hans", "2027年3月16日星期二，[16:00至18:00]"),
     ],
 )
 def test_an_event_has_the_form_and_the_clock_of_opening_hours(tag: str, text: str) -> None:
     """Amharic and Tigrinya say which clock it is: on theirs it would be six hours off."""
-    assert event_html(BEGIN, END, words(tag)) == text
+    assert whole(event_html(BEGIN, END, words(tag))) == text
 
 
 def test_german_stands_beside_an_event_where_it_is_wanted() -> None:
     """Two people read the page together."""
     shown = event_html(BEGIN, END, words("en", WordsBesideGerman))
     assert shown.startswith("Tuesday")
-    assert 'lang="de" dir="ltr">Dienstag, 16. März 2027, 16 bis 18 Uhr</span>' in shown
+    assert 'lang="de" dir="ltr">Dienstag, 16. März 2027, [16 bis 18 Uhr]</span>' in whole(shown)
+
+
+def test_a_comma_behind_times_stays_with_them(folder: Path) -> None:
+    """What stands behind a box may else begin the next line."""
+    rows = [("Mo", begin, end) for begin, end in (("8:00", "9:00"), ("11:00", "12:00"))]
+    shown = german_hours(hours(folder, *rows, ("Mo", "14:00", "16:00")))
+    assert whole(shown) == "Montag, [8 bis 9 Uhr,] [11 bis 12 Uhr] und [14 bis 16 Uhr]"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("Jeden ersten Samstag, 9 bis 12 Uhr", "Jeden ersten Samstag, [9 bis 12 Uhr]"),
+        ("Di, 9-12 Uhr und 14 bis 16:30 Uhr.", "Di, [9-12 Uhr] und [14 bis 16:30 Uhr.]"),
+        ("Im Mai ab 9 Uhr, sonst ab 10", "Im Mai ab [9 Uhr,] sonst ab 10"),
+        ("From 9:00 AM to 4:00 p.m.", "From [9:00 AM to 4:00 p.m.]"),
+        ("Until 4 PM (doorbell 12)", "Until [4 PM] (doorbell 12)"),
+        ("von 9:00 à 16:00", "von [9:00 à 16:00]"),
+        ("Nicht am 24. und 31. Dezember & 1. Mai", "Nicht am 24. und 31. Dezember &amp; 1. Mai"),
+        ("Zimmer 101 und 102", "Zimmer 101 und 102"),
+    ],
+)
+def test_times_that_an_office_wrote_stay_together_too(
+    folder: Path, written: str, shown: str
+) -> None:
+    """“9:00” at the end of a line, and “AM” in the next, are read as two things."""
+    assert whole(german_hours(hours(folder, keys=f'text = "{written}"\n'))) == shown

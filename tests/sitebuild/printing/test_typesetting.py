@@ -25,29 +25,6 @@ def unjoined(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("hours", "whole"),
-    [
-        ("Montag bis Freitag, 9 bis 16 Uhr", ["9 bis 16 Uhr"]),
-        ("Di, 9 bis 12 Uhr und 14 bis 16 Uhr", ["9 bis 12 Uhr", "14 bis 16 Uhr"]),
-        ("Mo: 9 bis 12 Uhr<br>Di: 9 bis 12:30 Uhr.", ["9 bis 12 Uhr", "9 bis 12:30 Uhr."]),
-        ("<bdi>Mo, 9 bis 16 Uhr</bdi> <b>9:00 à 16:00</b>", ["9 bis 16 Uhr", "9:00 à 16:00"]),
-        ("من الاثنين، من 9:00 إلى 16:00", ["9:00 إلى 16:00"]),
-        ("понеділок – п’ятниця, 9:00 – 16:00", ["9:00 – 16:00"]),
-        ("วันจันทร์ ถึง วันศุกร์ 9:00 ถึง 16:00 น.", ["9:00 ถึง 16:00 น."]),
-        ("9:00 ክሳብ 16:00 (ብናይ ጀርመን ሰዓት)", ["9:00 ክሳብ 16:00"]),
-        ("9 Uhr, 16 Uhr", []),
-    ],
-)
-def test_no_line_ends_within_the_hours(hours: str, whole: list[str]) -> None:
-    """“9 bis” at the end of a line is read as an open end."""
-    root = body(f'<p class="hours">{hours}</p>')
-    before = root.text_content()
-    set_lines(root)
-    found = [unjoined(each.text_content()) for each in root.iterfind(".//span[@class='whole']")]
-    assert (found, unjoined(root.text_content())) == (whole, before)
-
-
-@pytest.mark.parametrize(
     ("html", "text"),
     [
         ("<p>Suchen Sie den nächsten Schritt.</p>", "Suchen Sie den nächsten~Schritt."),

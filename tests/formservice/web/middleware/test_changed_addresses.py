@@ -49,6 +49,32 @@ CHANGED = {
     "/de-de/orte/h%C3%BCnxe/": "/de/orte/huenxe/",
     "/de/orte/hu%CC%88nxe": "/de/orte/huenxe/",
     "/de/orte/kamp%E2%80%91lintfort/": "/de/orte/kamp-lintfort/",
+    "/ar/kontakt.html": "/ar/kontakt/",
+    "/ar/Kontakt.HTM": "/ar/kontakt/",
+    "/AR/kontakt.html).": "/ar/kontakt/",
+    "/ar/kontakt.php": "/ar/kontakt/",
+    "/ar/kontakt.aspx/": "/ar/kontakt/",
+    "/ar/kontakt/index.php": "/ar/kontakt/",
+    "/ar/kontakt/default.asp": "/ar/kontakt/",
+    "/ar/index.htm": "/ar/",
+    "/index.php": "/",
+    "/Index.html": "/",
+    "/kontakt.html": "/kontakt/",
+    "/ar.html": "/ar/",
+    "/de/orte/kamplintfort/": "/de/orte/kamp-lintfort/",
+    "/de/orte/kamplintfort": "/de/orte/kamp-lintfort/",
+    "/de/orte/kamp_lintfort/": "/de/orte/kamp-lintfort/",
+    "/de/orte/kamp%20lintfort/": "/de/orte/kamp-lintfort/",
+    "/de/orte/Kamp.Lintfort": "/de/orte/kamp-lintfort/",
+    "/de/orte/kamplintfort.html": "/de/orte/kamp-lintfort/",
+    "/de/orte/hunxe": "/de/orte/huenxe/",
+    "/de/orte/muelheim/": "/de/orte/mulheim/",
+    "/de/kamplintfort": "/de/orte/kamp-lintfort/",
+    "/Kamplintfort": "/orte/kamp-lintfort/",
+    "/huenxe.": "/orte/huenxe/",
+    "/H%C3%BCnxe": "/orte/huenxe/",
+    "/de/kon-takt/": "/de/kontakt/",
+    "/ar/mit-deutsch/kontakt.html": "/ar/mit-deutsch/kontakt/",
 }
 
 
@@ -56,8 +82,10 @@ CHANGED = {
 def visitor(tmp_path_factory: pytest.TempPathFactory) -> Visitor:
     """Return a visitor of a small site."""
     site = write_site(tmp_path_factory.mktemp("site"))
-    for town in ("huenxe", "kamp-lintfort"):
-        write(site / "de" / "orte" / town / "index.html", town)
+    for town in ("huenxe", "kamp-lintfort", "mulheim", "neu-stadt", "neustadt"):
+        for folder in (site, site / "de"):
+            write(folder / "orte" / town / "index.html", town)
+    write(site / "kontakt" / "index.html", "kontakt")
     write(site / "uk" / "index.html", "uk")
     return Visitor(site)
 
@@ -85,11 +113,33 @@ def test_a_changed_address_leads_to_the_page(visitor: Visitor, path: str) -> Non
         "/..._/",
         "/ku/",
         "/ua/nirgends/",
+        "/de/orte/neu.stadt/",  # two towns are written so
+        "/wp-login.php",
+        "/ar/xkontakt/",
+        "/404",  # an error is no page to be led to
+        "/de/fehler/404.html",
+        "/de/danke.html",
+        "/de/danke.php/123456789/",
+        "/de/intern.html",
+        "/assets/kim.html",
+        "/.secret.html",
+        "/.secret",
+        "/secret/",
+        f"/{'a/' * 2000}x.html",
+        f"/de/{'a' * 5000}.html",
     ],
 )
 def test_what_is_no_page_is_not_found(visitor: Visitor, path: str) -> None:
     """Nobody is sent to an address that is not there, and no hidden file is found."""
     assert visitor.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/de/orte/neustadt/", "/de/orte/neu-stadt/", "/index.html", "/ar/kontakt/index.html"]
+)
+def test_what_is_there_is_shown(visitor: Visitor, path: str) -> None:
+    """Also beside another that is written like it."""
+    assert visitor.get(path).status_code == 200
 
 
 def test_the_error_page_has_the_language_that_was_meant(visitor: Visitor) -> None:
@@ -99,8 +149,8 @@ def test_the_error_page_has_the_language_that_was_meant(visitor: Visitor) -> Non
 
 def test_only_a_page_of_the_site_is_led_to(tmp_path: Path) -> None:
     """The address begins with one slash: it never is another host."""
-    assert mended("//evil.example)/", tmp_path) is None
+    assert mended("//evil.example)/", tmp_path, {}) is None
     (tmp_path / "evil.example").mkdir()
     (tmp_path / "evil.example" / "index.html").touch()
-    assert mended("//evil.example)/", tmp_path) == "/evil.example/"
-    assert mended("/evil.example/", tmp_path) is None
+    assert mended("//evil.example)/", tmp_path, {}) == "/evil.example/"
+    assert mended("/evil.example/", tmp_path, {}) is None
