@@ -56,6 +56,7 @@ def open_outbox(settings: Settings, opening_since: float | None = None) -> Outbo
         limit_seconds=settings.database_timeout_seconds,
         repeat_window=timedelta(minutes=settings.repeat_window_minutes),
         opening_since=opening_since,
+        mark=settings.outbox_mark,
     )
 
 

@@ -245,7 +245,11 @@ def _check_built_pages(project: Project, settings: Settings) -> None:
 def _check_database(settings: Settings) -> None:
     """Check the database and create none; if it is down, the start waits for it."""
     with suppress(OutboxUnavailableError):
-        examine(settings.database_url.reveal(), limit_seconds=settings.database_timeout_seconds)
+        examine(
+            settings.database_url.reveal(),
+            limit_seconds=settings.database_timeout_seconds,
+            mark=settings.outbox_mark,
+        )
 
 
 def _read_catalogues(project: Project) -> None:

@@ -92,6 +92,13 @@ class Settings:
         "the outbox: `sqlite:///file` or `postgresql+psycopg://user:password@host/name`",
         secret=True,
     )
+    outbox_mark: Path | None = variable(
+        "OUTBOX_MARK",
+        readers.path,
+        None,
+        "file that notes which outbox this installation has; an empty one or another one in its "
+        "place stops the start (outbox.md). The units name it",
+    )
     database_timeout_seconds: int = variable(
         "DATABASE_TIMEOUT_SECONDS",
         readers.seconds,

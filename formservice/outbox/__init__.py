@@ -38,6 +38,7 @@ from formservice.outbox.history_log import (
     log_change,
     log_cover,
 )
+from formservice.outbox.mark import read_mark
 from formservice.outbox.model import (
     COVER_LINK,
     HOUR,
@@ -160,4 +161,5 @@ __all__ = [
     "median_hours",
     "move_outbox",
     "new_token",
+    "read_mark",
 ]

@@ -76,7 +76,7 @@ def open_database(address: str, limit_seconds: int) -> Engine:
     more than *limit_seconds*.
     """
     url = make_url(address)
-    open_engine = _sqlite if _is_sqlite(url) else postgres.open_engine
+    open_engine = _sqlite if file_of(url) else postgres.open_engine
     with translate_database_errors():
         engine = open_engine(url, limit_seconds)
     try:
@@ -134,6 +134,32 @@ def refuse_taken_away(file: Path) -> None:
     raise ConfigurationError([database_problem(what, _TAKEN_AWAY)])
 
 
+def file_of(url: URL) -> Path | None:
+    """Return the SQLite file that *url* names; `None`: the database is on a server."""
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+@contextmanager
+def looking_at(url: URL, limit_seconds: int) -> Iterator[Connection | None]:
+    """Yield a connection for a look; `None`: there is no SQLite file.
+
+    No byte of the file is changed: a connection as `open_database` makes it writes into an empty
+    one.
+    """
+    if (file := file_of(url)) and not file.exists():
+        yield None
+        return
+    wait = {"timeout": limit_seconds * BUSY_SHARE}
+    engine = (
+        create_engine(url, connect_args=wait) if file else postgres.open_engine(url, limit_seconds)
+    )
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def disk_of(engine: Engine) -> Disk | None:
     """Return the disk that the SQLite file lies on; `None`: the database is on a server."""
     disk: Disk | None = engine.get_execution_options().get(_DISK)
@@ -160,10 +186,6 @@ def _may_pass(error: DBAPIError) -> bool:
         return str(name).startswith(_SQLITE_PASSING)
     code = getattr(original, "sqlstate", None)
     return code.startswith(_POSTGRES_PASSING) if code else isinstance(error, OperationalError)
-
-
-def _is_sqlite(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite"
 
 
 def _sqlite(url: URL, limit_seconds: int) -> Engine:

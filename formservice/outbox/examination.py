@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import create_engine
 from sqlalchemy.engine import URL, make_url
 
 from formservice.outbox import upgrade
 from formservice.outbox.database import (
-    BUSY_SHARE,
+    file_of,
+    looking_at,
     open_database,
     refuse_taken_away,
     translate_database_errors,
 )
+from formservice.outbox.mark import refuse_other_outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,17 @@ class Examination:
     """Migrations that the next start will run."""
 
 
-def examine(address: str, *, limit_seconds: int) -> Examination:
+def examine(address: str, *, limit_seconds: int, mark: Path | None = None) -> Examination:
     """Return the state of the database at *address*; create and migrate nothing.
 
-    Raises `ConfigurationError` or `OutboxUnavailableError` as `Outbox.open` does.
+    *mark* is the file that notes which outbox it has to be. Raises `ConfigurationError` or
+    `OutboxUnavailableError` as `Outbox.open` does.
     """
     url = make_url(address)
-    file = Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    file = file_of(url)
     folder = file.parent if file else None
+    if mark:
+        refuse_other_outbox(address, mark, limit_seconds=limit_seconds)
     if file and not _holds_outbox(file, url, limit_seconds):
         return Examination(exists=False, folder=folder, pending=())
     engine = open_database(address, limit_seconds)
@@ -46,17 +50,8 @@ def examine(address: str, *, limit_seconds: int) -> Examination:
 
 
 def _holds_outbox(file: Path, url: URL, limit_seconds: int) -> bool:
-    """Return True if the SQLite *file* holds an outbox; change no byte of it if not.
-
-    A connection as `open_database` makes it would write into an empty file.
-    """
+    """Return True if the SQLite *file* holds an outbox; change no byte of it if not."""
     with translate_database_errors():
         refuse_taken_away(file)
-        if not file.exists():
-            return False
-    wait = {"timeout": limit_seconds * BUSY_SHARE}
-    engine = create_engine(url, connect_args=wait)
-    try:
-        return bool(upgrade.heads(engine))
-    finally:
-        engine.dispose()
+        with looking_at(url, limit_seconds) as connection:
+            return bool(connection and upgrade.known_heads(connection))

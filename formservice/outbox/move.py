@@ -17,6 +17,7 @@ from sqlalchemy import (
     StaticPool,
     Table,
     create_engine,
+    delete,
     func,
     insert,
     select,
@@ -29,7 +30,7 @@ from formservice.outbox import upgrade
 from formservice.outbox.clock import Clock, read_clock
 from formservice.outbox.database import open_database, translate_database_errors
 from formservice.outbox.examination import examine
-from formservice.outbox.schema import envelopes, metadata
+from formservice.outbox.schema import envelopes, identities, metadata
 from formservice.outbox.states import STATE, State
 from portal.problems import ConfigurationError, Problem
 
@@ -113,8 +114,9 @@ def _fill(here: Connection, there: Connection, advance: Advance, *, may_be_copie
     rows = _counts(here)
     if may_be_copied and _has_all(here, there):
         return Moved(rows)
-    if any(_counts(there).values()):
+    if any(number for name, number in _counts(there).items() if name != identities.name):
         return Moved(refusal=Refusal.FILLED)
+    there.execute(delete(identities))  # whoever has opened the empty one has named it
     _copy(here, there, advance)
     if _counts(there) != rows:
         raise _CountsDifferError

@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
+from pathlib import Path
 
 import structlog
 from sqlalchemy import Engine
@@ -49,6 +50,7 @@ from formservice.outbox.followups import (
     StaffAnswer,
 )
 from formservice.outbox.gauges import Gauges
+from formservice.outbox.mark import name_outbox, refuse_other_outbox
 from formservice.outbox.model import (
     AcceptResult,
     Claim,
@@ -108,7 +110,7 @@ class Outbox:
         """How many of them are known to be gone from the files."""
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - each is named by the caller
         cls,
         address: str,
         *,
@@ -116,20 +118,25 @@ class Outbox:
         repeat_window: timedelta,
         clock: Clock | None = None,
         opening_since: float | None = None,
+        mark: Path | None = None,
     ) -> "Outbox":
         """Open the database at *address*, migrate its tables and start the writer.
 
         No call waits longer than *limit_seconds* for the database. *opening_since* is when the
-        first attempt to open it began, by the monotonic clock; `None`: now.
+        first attempt to open it began, by the monotonic clock; `None`: now. *mark* is the file
+        that notes which outbox it has to be; an empty one is filled in.
 
         Raises `ConfigurationError` if the database cannot be used, has tables of a newer version,
         or would lose committed letters at a power cut; `OutboxUnavailableError` if the same call
         may succeed later.
         """
         since = time.monotonic() if opening_since is None else opening_since
+        if mark:
+            refuse_other_outbox(address, mark, limit_seconds=limit_seconds)
         engine = open_database(address, limit_seconds)
         try:
             upgrade.upgrade(engine)
+            name_outbox(engine, address, mark)
         except (ConfigurationError, OutboxUnavailableError):
             engine.dispose()
             raise

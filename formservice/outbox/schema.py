@@ -239,6 +239,14 @@ clock_offset = Table(
 that a stopwatch has measured, and since which believed time. The rest may be time in which nothing
 ran."""
 
+identities = Table(
+    "identity",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(36), nullable=False),
+)
+"""One row: the name of this outbox, by which an installation knows it again (`mark.py`)."""
+
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 

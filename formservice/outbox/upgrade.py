@@ -41,7 +41,7 @@ def upgrade(engine: Engine) -> None:
     with translate_database_errors(), engine.begin() as connection:
         if is_on_server:
             connection.execute(_ONE_AT_A_TIME)
-        is_old = bool(_known_heads(connection) and _missing(connection))
+        is_old = bool(known_heads(connection) and _missing(connection))
         if is_old and is_on_server:
             postgres.be_patient(connection, MIGRATION_SECONDS)
         command.upgrade(configuration(connection), "head")
@@ -65,11 +65,11 @@ def heads(engine: Engine) -> tuple[str, ...]:
     Raises as `pending` does.
     """
     with translate_database_errors(), engine.begin() as connection:
-        return _known_heads(connection)
+        return known_heads(connection)
 
 
 def _missing(connection: Connection) -> list[str]:
-    known = _known_heads(connection)
+    known = known_heads(connection)
     script = ScriptDirectory.from_config(configuration(connection))
     missing = script.iterate_revisions("heads", known or "base")
     return sorted(one.revision for one in missing if one.revision not in known)
@@ -93,7 +93,7 @@ def mark(connection: Connection, migration: str) -> None:
     connection.execute(_MARK, {"migration": migration})
 
 
-def _known_heads(connection: Connection) -> tuple[str, ...]:
+def known_heads(connection: Connection) -> tuple[str, ...]:
     """Return the migrations the tables stand at; refuse those of a newer version, or not ours."""
     heads = MigrationContext.configure(connection).get_current_heads()
     if marked := mark_of(connection):

@@ -32,6 +32,7 @@ from formservice.outbox import (
     Outbox,
     OutboxUnavailableError,
     examine,
+    read_mark,
 )
 from kim.outbox.choosing import destinations_of
 from portal.contact.email import same_mailbox
@@ -119,7 +120,9 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
     """Yield whether the database is durable, can be written, and has free space."""
     try:
         found = examine(
-            settings.database_url.reveal(), limit_seconds=settings.database_timeout_seconds
+            settings.database_url.reveal(),
+            limit_seconds=settings.database_timeout_seconds,
+            mark=settings.outbox_mark,
         )
     except ConfigurationError as error:
         yield bad("database", str(error))
@@ -136,6 +139,12 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
         missing = ", ".join(found.pending)
         yield note("database", f"migrations {missing} are pending; the next start runs them")
         return
+    if settings.outbox_mark and not read_mark(settings.outbox_mark):
+        remedy = f"{_RIGHTS}; systemctl restart kim-delivery"
+        what = (
+            f"{settings.outbox_mark} does not say which outbox this is: a lost one is not noticed"
+        )
+        yield note("database", f"{what}. {remedy}")
     try:
         yield from _of_outbox(settings, district)
     except OutboxUnavailableError as error:

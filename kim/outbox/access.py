@@ -65,7 +65,8 @@ def open_present_outbox(settings: Settings) -> Outbox:
     Nothing is made or changed then.
     """
     address = settings.database_url.reveal()
-    found = examine(address, limit_seconds=settings.database_timeout_seconds)
+    limit, mark = settings.database_timeout_seconds, settings.outbox_mark
+    found = examine(address, limit_seconds=limit, mark=mark)
     if not found.exists:
         what = f"There is no outbox in {found.folder or 'this database'}."
         remedy = (

@@ -109,7 +109,7 @@ def test_the_handbook_can_be_gone_through_twice(root: Path) -> None:
     assert unit.read_bytes() == (FOLDER / unit.name).read_bytes()
     assert (root / "etc/nginx/nginx.conf.debian").read_text("utf-8") == "# Debian's own\n"
     for file in (root / "etc/kim").iterdir():
-        mode = 0o640 if file.name == "kim.env" else 0o600
+        mode = {"kim.env": 0o640, "outbox_mark": 0o660}.get(file.name, 0o600)
         assert (file.stat().st_mode & 0o777, file.stat().st_uid) == (mode, 0), file
     assert (root / "etc/kim/kim.env").stat().st_gid == USERS["kim-outbox"]
 

@@ -12,8 +12,11 @@ import pytest
 
 from formservice.outbox import examine
 from portal.problems import ConfigurationError
-from tests.deploy.test_systemd import PYTHON
+from tests.deploy.test_systemd import FOLDER, PYTHON, UNITS, read
 from tests.formservice.samples import open_outbox
+
+OUTBOX_FOLDER = "/var/lib/kim"
+MARK = "/etc/kim/outbox_mark"
 
 
 @pytest.fixture
@@ -73,3 +76,24 @@ def test_in_a_folder_of_ones_own_an_outbox_is_made(shared: Path) -> None:
     shared.unlink()
     open_outbox(f"sqlite:///{shared}").close()
     assert shared.exists()
+
+
+def test_who_opens_the_outbox_knows_it_again() -> None:
+    """By the mark beside the keys; the two that make an outbox write it, into a file that is laid
+    for their group, once the disk of the outbox is mounted.
+    """
+    units = {unit.stem: read(unit) for unit in UNITS}
+    opening = {
+        name for name, unit in units.items() if OUTBOX_FOLDER in unit.get("ReadWritePaths", [])
+    }
+    knowing = {
+        name
+        for name, unit in units.items()
+        if f"KIM_OUTBOX_MARK={MARK}" in unit.get("Environment", [])
+    }
+    assert knowing == opening
+    noting = {name for name in opening if f"-{MARK}" in units[name]["ReadWritePaths"]}
+    assert noting == {"kim-web", "kim-web@", "kim-delivery"}
+    assert {*(units[name]["RequiresMountsFor"][0] for name in noting)} == {OUTBOX_FOLDER}
+    laid = (FOLDER / "kim.tmpfiles").read_text("utf-8").splitlines()
+    assert f"f {MARK} 0660 root kim-outbox" in laid

@@ -78,6 +78,7 @@ def open_outbox(
     limit_seconds: int = 5,
     clock: Clock | None = None,
     opening_since: float | None = None,
+    mark: Path | None = None,
 ) -> Outbox:
     """Return the outbox at *address* with the usual window of ten minutes; it is noon there.
 
@@ -89,6 +90,7 @@ def open_outbox(
         repeat_window=timedelta(minutes=10),
         clock=clock or Times(),
         opening_since=opening_since,
+        mark=mark,
     )
     if opening_since is None:
         box._writer.outages._began_at = None
