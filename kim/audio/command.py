@@ -29,7 +29,7 @@ def audio() -> None:
 @audio.command
 @as_json
 def status(*, as_json: bool) -> None:
-    """List the recordings, and say of each that is not played what helps."""
+    """List recordings, and what helps where one is not played."""
     found = list(_spoken_pages().recordings())
     rows = [
         {
@@ -64,7 +64,7 @@ def text(tag: str, page: str) -> None:
 @_locale
 @_page
 def add(file: Path, tag: str, page: str) -> None:
-    """Lay FILE, in which a page is read aloud, into the district's folder.
+    """Lay FILE, a page read aloud, into the district's folder.
 
     It is bound to what the page says now: as soon as the page says something else, the recording is
     not played any more. Listen to it beside the page before; the text prints “kim audio text”.

@@ -22,7 +22,7 @@ COORDINATION = "coordination"
     help="Mail it to `coordination` of district.toml; nothing is mailed if nothing is to be done.",
 )
 def care(to: str | None) -> None:
-    """See which pages are due, what is over, and which languages are behind.
+    """See what is due, what is over, and which languages are behind.
 
     With KIM_EDITOR_LINKS=yes the links to other websites are tried as well. Without --to the
     letter is printed. What counts is what is published.

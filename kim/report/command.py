@@ -61,9 +61,11 @@ class _Period(click.ParamType[str]):
 
 @click.command
 @click.option(
-    "--month", type=_Period(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", "2026-10"), help="Of a month."
+    "--month",
+    type=_Period(r"[1-9][0-9]{3}-(0[1-9]|1[0-2])", "2026-10"),
+    help="Of a month, such as 2026-10.",
 )
-@click.option("--year", type=_Period(r"[1-9][0-9]{3}", "2025"), help="Of a whole year.")
+@click.option("--year", type=_Period(r"[1-9][0-9]{3}", "2025"), help="Of a whole year: 2025.")
 @click.option("--html", "html_file", type=_FILE, help="Write the page to print there.")
 @click.option("--csv", "csv_file", type=_FILE, help="Write the table there.")
 @click.option("--json", "json_file", type=_FILE, help="Write the data there.")
