@@ -282,6 +282,8 @@ async def _of_bounces(mailer: Mailer, sender: str) -> Finding:
     result = await mailer.probe("", sender)
     if isinstance(result, Sent):
         return good("bounces", f"{sender} {result.code}")
+    if isinstance(result, RelayFault | TransientForItem):  # says nothing about the address
+        return bad("bounces", f"{sender} {_said(result)}")
     return bad("bounces", f"{sender} {result.code}. Remedy: Leave KIM_BOUNCE_DELIMITER empty")
 
 
