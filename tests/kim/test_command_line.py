@@ -41,6 +41,13 @@ def test_each_command_explains_itself(command: str) -> None:
     assert COMMANDS[command].help == found.get_short_help_str(200)
 
 
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_the_handbook_has_each_command(command: str) -> None:
+    """install.md and checkout.md lead to that page for all of them."""
+    page = Path("handbook/operating/commands.md").read_text("utf-8")
+    assert re.search(rf"`kim {command}[ `]", page)
+
+
 def groups_of(words: tuple[str, ...], command: click.Command) -> Iterator[tuple[str, ...]]:
     """Yield how each group is called, *command* among them."""
     if isinstance(command, click.Group):
