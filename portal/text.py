@@ -46,7 +46,7 @@ def clean_line(typed: str) -> str:
 def clean_text(typed: str) -> str:
     """Return *typed* with line feeds as line breaks and at most two empty lines in a row."""
     lines = _visible(_LINE_ENDS.sub("\n", typed)).split("\n")
-    text = "\n".join(line.rstrip() for line in lines)
+    text = "\n".join(line.rstrip() if any(map(_has_ink, line)) else "" for line in lines)
     return _MORE_THAN_TWO_EMPTY_LINES.sub("\n\n\n", text).strip()
 
 

@@ -93,7 +93,7 @@ OFFICES = frozenset(
         koordination koordinierung unterbringung betreuung soziales jugend ordnung
         buergerservice office abteilungsleitung fachbereichsleitung teamleitung amtsleitung
         bereichsleitung hotline sachgebietsleitung infothek pforte telefonzentrale servicecenter
-        buergertelefon kommunales kommunale kommunalen integrationsmanagement
+        einrichtung buergertelefon kommunales kommunale kommunalen integrationsmanagement
         integrationszentrum
         """,
     )

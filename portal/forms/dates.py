@@ -16,12 +16,16 @@ _CENTURY = 100
 PASSED_LONG_AGO = dt.timedelta(days=60)
 """A day without a year that has passed so long ago means the one of next year."""
 
+FAR_AHEAD = dt.timedelta(days=366)
+"""Nobody proposes a day beyond it; rather two digits of the year have changed places."""
+
 
 class Doubt(StrEnum):
     """What may be wrong with a proposed date; the value is what the writer is told, in German."""
 
     NO_SUCH_DAY = "Diesen Tag gibt es nicht."
     PAST = "Dieser Tag ist schon vorbei."
+    FAR = "Dieser Tag ist mehr als ein Jahr entfernt."
     WEEKDAY = "Tag und Wochentag passen nicht zusammen."
     UNREAD = "Hier ist kein Tag zu erkennen."
 
@@ -59,6 +63,8 @@ _DATE = re.compile(
     )""",
     re.VERBOSE,
 )
+_ANOTHER_YEAR = re.compile(r"\d|\s(?!(?:[01]\d|2[0-4])[0-5]\d)\d{4}(?!\d)")
+"""Digits behind a date that are no year of ours and no time: a slip, or another calendar."""
 _COUNTED = re.compile(rf"(?<!\bam )(?<!\bjeden )\b(?:{'|'.join(_RELATIVE)})\b")
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS)})\b")
 _BEFORE = re.compile(rf"({_WEEKDAY.pattern})[.,]{{0,2}}\s?(?:(?:den|dem|ab|am|vom)\s){{0,2}}$")
@@ -164,13 +170,15 @@ def _read(text: str, today: dt.date) -> Proposal:
             except ValueError:
                 missing = f"{day}.{month}.{year or ''}"
                 return Proposal(doubt=Doubt.NO_SUCH_DAY, missing=missing)
-        if _ANOTHER_DAY.search(text[: match.start()]):
+        is_odd = _ANOTHER_YEAR.match(text, match.end())
+        if is_odd or _ANOTHER_DAY.search(text[: match.start()]):
             return Proposal(doubt=Doubt.UNREAD)
         before = _BEFORE.search(text[: match.start()])
         fits &= not before or days[begin].weekday() == _WEEKDAYS[before[1]]
     if not days:
         return _without_date(_SO.sub(" ", text), today)
     doubt = None if fits else Doubt.WEEKDAY
+    doubt = Doubt.FAR if max(days) - today > FAR_AHEAD else doubt
     return Proposal(tuple(days), Doubt.PAST if min(days) < today else doubt)
 
 

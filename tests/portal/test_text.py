@@ -94,6 +94,12 @@ def test_what_nobody_sees_says_nothing(nothing: str) -> None:
         assert clean(f" {nothing}\n{nothing}") == ""
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\u3164", "\ufe0f"])
+def test_a_line_in_which_nothing_is_seen_is_empty(unseen: str) -> None:
+    """And long gaps shrink: what follows must not be pushed off the screen."""
+    assert clean_text("a\n" + f"{unseen}\n" * 400 + "b") == "a\n\n\nb"
+
+
 @pytest.mark.parametrize("said", ["\U0001f64f", "!", "7", "\ue000", "\U00010d50", "\U0002fa20"])
 def test_one_sign_says_something(said: str) -> None:
     """Also one of a private font, or newer than the tables of this Python."""

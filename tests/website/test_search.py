@@ -77,6 +77,13 @@ TYPED = [
     ("zh-hans", "我想找房子", ["hilfe/#themen"]),
     ("zh-hans", "居留许可", ["hilfe/#grenzen"]),
     ("uk", "скільки це коштує", ["#worte"]),
+    ("de", "mein Mann schlägt mich", ["kontakt/#notfall"]),
+    ("en", "my boss hits me", ["kontakt/#notfall"]),
+    ("ar", "جوزي بيضربني", ["kontakt/#notfall"]),
+    ("uk", "чоловік б'є мене", ["kontakt/#notfall"]),
+    ("zh-hans", "丈夫打我", ["kontakt/#notfall"]),
+    ("de", "Familiennachzug", ["hilfe/#grenzen"]),
+    ("de", "Anfahrt", ["orte/"]),
 ]
 """What people type, and what is found first: of numbers, all that is found."""
 TYPED_FOR = [

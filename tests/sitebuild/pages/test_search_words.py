@@ -136,3 +136,15 @@ def test_right_rows_are_right(project: Path) -> None:
         "page,words\nkontakt/#formular,a\nkontakt/,b\n#oben,c\norte/moers/,d\n",
     )
     check_site(project, district="kreis-wesel")
+
+
+def test_violence_is_found_in_the_words_of_each_language(real: Site) -> None:
+    """Nobody who is beaten looks for “emergency”: “he hits me” led to pages about data protection.
+
+    The German words count everywhere; half a dozen of each language stand beside them.
+    """
+    german = set(words(real, "de", "kontakt/#notfall"))
+    assert {"schlägt", "Polizei"} <= german
+    for locale in real.locales.published:
+        own = set(words(real, locale.tag, "kontakt/#notfall")) - german
+        assert len(own) >= 6 or locale.tag.startswith("de"), locale.tag
