@@ -77,10 +77,13 @@ def read_mark(file: Path) -> Mark | None:
     try:
         text = file.read_text("utf-8") if file.exists() else ""
         return Mark(**json.loads(text)) if text.strip() else None
-    except (OSError, ValueError, TypeError):
-        what = "It cannot be read: which outbox this installation has had is unknown."
-        remedy = f"See who may read it (systemd-tmpfiles --create); {_HANDBOOK}."
-        raise ConfigurationError([Problem(file, None, "KIM_OUTBOX_MARK", what, remedy)]) from None
+    except OSError:
+        what, remedy = "It cannot be read", "See who may read it (systemd-tmpfiles --create)"
+    except (ValueError, TypeError):
+        what = "It is damaged"
+        remedy = f"See that the outbox is the right one, then: truncate -s 0 {file}"
+    what, remedy = f"{what}: which outbox this is to be is unknown.", f"{remedy}; {_HANDBOOK}."
+    raise ConfigurationError([Problem(file, None, "KIM_OUTBOX_MARK", what, remedy)])
 
 
 def name_outbox(engine: Engine, address: str, file: Path | None) -> None:

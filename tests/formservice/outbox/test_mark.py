@@ -169,9 +169,13 @@ def test_a_mark_that_cannot_be_written_stops_no_start(address: str, tmp_path: Pa
 
 
 def test_a_mark_that_cannot_be_read_stops_the_start(address: str, mark: Path) -> None:
-    """Somebody has written into it."""
+    """Somebody has written into it, or power was lost while it was; rights mend nothing."""
     start(address, mark)
-    for spoilt in ("spoilt", "[]", '{"outbox": 1, "more": 2}'):
+    for spoilt in ("spoilt", "[]", '{"outbox": 1, "more": 2}', "\0" * 80):
         mark.write_text(spoilt, "utf-8")
-        with pytest.raises(ConfigurationError, match=f"{mark}.*cannot be read"):
+        with pytest.raises(ConfigurationError, match=rf"{mark}.*truncate -s 0 {mark}") as error:
             start(address, mark)
+        assert "who may read it" not in str(error.value)
+    mark.write_text("", "utf-8")
+    start(address, mark)
+    assert noted(mark)
