@@ -102,3 +102,46 @@ def test_a_table_of_another_kind_says_what_it_should_be(content: bytes, says: st
     """A spreadsheet that was only renamed; a first line that somebody has written anew."""
     with pytest.raises(ConfigurationError, match=says):
         list(csv_tables.read(content))
+
+
+def test_an_apostrophe_before_every_cell_is_no_text(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """People type it to keep a spreadsheet from changing a cell; also that which we had written."""
+    words = {"Hallo": "Вітаю", "Guten Tag": "Добрий день", "-10 Grad": "-10 градусів"}
+    catalogue(tmp_path, "uk", dict.fromkeys(words, ""))
+    lines = (f"'{unit_id(g)};'{g};'{t};';'a.md;';'" for g, t in words.items())
+    content = "\n".join((HEAD, *lines, "")).encode()
+    taken = import_translations(tmp_path, ukrainian, csv_tables.read(content), gatekeeper)
+    assert taken.refused == ()
+    assert {each.german: each.translation for each in taken.new} == words
+
+
+def test_an_apostrophe_before_most_translations_is_no_text(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """In that column alone; one that is alone among others is asked about."""
+    words = {"Hallo": "Вітаю", "Guten Tag": "Добрий день", "Auf Wiedersehen": "До побачення"}
+    catalogue(tmp_path, "uk", dict.fromkeys(words, ""))
+    lines = [f"{unit_id(g)};{g};'{t};;a.md;;" for g, t in words.items()]
+    content = "\n".join((HEAD, *lines, "")).encode()
+    taken = import_translations(tmp_path, ukrainian, csv_tables.read(content), gatekeeper)
+    assert {each.german: each.translation for each in taken.new} == words
+    taken = back(tmp_path, ukrainian, gatekeeper, "Hallo;'Вітаю;;;a.md;")
+    assert taken.new == ()
+    assert "apostrophe" in taken.refused[0].why
+
+
+def test_a_row_beside_the_german_text_of_another_is_refused(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """One column was sorted or moved alone: nobody knows which of the two texts is meant."""
+    catalogue(tmp_path, "uk", {"Hallo": "", "Guten Tag": ""})
+    lines = (
+        f"{unit_id('Hallo')};Guten Tag;Вітаю;;a.md;;",
+        f"{unit_id('Guten Tag')};Hallo;Добрий день",
+    )
+    content = "\n".join((HEAD, *lines, "")).encode()
+    taken = import_translations(tmp_path, ukrainian, csv_tables.read(content), gatekeeper)
+    assert taken.new == ()
+    assert "“Guten Tag”" in taken.refused[0].why

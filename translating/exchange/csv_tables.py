@@ -25,6 +25,7 @@ _IS_ERROR = "A spreadsheet has written an error for the translation. Write it ag
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)
 """A formula that gives a text: so people keep a spreadsheet from changing it."""
 _PACKED = b"PK\x03\x04"
+_SEVERAL = 3
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -62,7 +63,31 @@ def read(content: bytes) -> Iterator[ReturnedRow]:
     if rows and not any(row[name] for row, _ in rows for name in _TEXTS if name in row):
         raise ConfigurationError([Problem("CSV", None, "columns", *_SPOILT)])
     added = [name for name in reader.fieldnames if name and name not in _COLUMNS]
-    yield from (_returned(row, where, added) for row, where in rows)
+    is_quoted = _are_quoted([row["translation"] or "" for row, _ in rows])
+    for row, where in rows:
+        yield _returned(_unquoted(row, is_quoted=is_quoted), where, added)
+
+
+def _are_quoted(translations: Iterable[str]) -> bool:
+    """Return True if somebody has typed an apostrophe before nearly all *translations*.
+
+    It keeps a spreadsheet from changing a cell. The one that `write` sets does not count.
+    """
+    filled = [text for text in translations if text]
+    quoted = [text for text in filled if text.startswith("'") and not _is_like_formula(text)]
+    return len(quoted) >= _SEVERAL and 2 * len(quoted) > len(filled)
+
+
+def _unquoted(row: Mapping[str | None, Any], *, is_quoted: bool) -> Mapping[str | None, Any]:
+    """Return *row* without an apostrophe before each cell, or before the translation alone."""
+    if (row["id"] or "").strip().startswith("'"):
+        return {
+            name: text.lstrip().removeprefix("'") if isinstance(text, str) else text
+            for name, text in row.items()
+        }
+    if is_quoted:
+        return {**row, "translation": (row["translation"] or "").removeprefix("'")}
+    return row
 
 
 def _check_columns(names: Sequence[str], line: int) -> None:
@@ -100,7 +125,7 @@ def _text(content: bytes) -> str:
         raise ConfigurationError([Problem("CSV", None, "format", what, remedy)])
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content.decode("utf-16" if is_wide else "utf-8-sig")
+        return content.decode("utf-16" if is_wide else "utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         what, remedy = f"is not in UTF-8 ({error.reason}).", "Save it as “CSV UTF-8”."
         raise ConfigurationError([Problem("CSV", None, "encoding", what, remedy)]) from error

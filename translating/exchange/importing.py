@@ -101,6 +101,10 @@ _BESIDE = (
     "There is no translation, but beside it stands “{}”. "
     "If that is the translation, write it into the third column."
 )
+_OF_ANOTHER = (
+    "Beside it stands another German text, “{}”, so nobody knows which of them is meant. "
+    "Look whether one column was sorted or moved alone."
+)
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
@@ -119,14 +123,14 @@ def import_translations(
     rows = list(returned)
     everything = {(each.id, each.translation.strip()): each for each in rows}.values()
     _refuse_displaced(everything, known)
-    twice = _differing(everything, known)
+    doubtful = _doubtful(everything, known)
     for each in everything:
         unit, before = _ids(each)
         texts = known.get(unit, ())
         german = texts[0].german if texts else ""
         translation = as_sent(each.translation, german)
         offered = _offered(texts, translation)
-        if why := _misplaced(each, texts, gatekeeper, is_twice=not twice.isdisjoint(texts)):
+        if why := doubtful.get(each, "") or _misplaced(each, texts, gatekeeper):
             refused.append(RefusedRow(each, german, why))
         elif not translation and not each.unreadable:
             empty += 1
@@ -186,16 +190,32 @@ def _ids(returned: ReturnedRow) -> tuple[str, str | None]:
     return unit, before if returned.says_former else None
 
 
-def _misplaced(
-    returned: ReturnedRow, texts: tuple[Text, ...], gatekeeper: Gatekeeper, *, is_twice: bool
-) -> str:
-    """Object to a text that came back twice, or in the place of the German one, or beside."""
+def _misplaced(returned: ReturnedRow, texts: tuple[Text, ...], gatekeeper: Gatekeeper) -> str:
+    """Object to a text that came back in the place of the German one, or beside."""
     is_empty = not returned.translation.strip() and not returned.unreadable
     if is_empty and _is_written_over(returned, texts[0].german if texts else ""):
         return _WRITTEN_OVER
     if is_empty and texts and (words := words_beside(returned, texts, gatekeeper.glossary)):
         return _BESIDE.format(" ".join(words))
-    return _TWICE if is_twice and not is_empty else ""
+    return ""
+
+
+def _doubtful(
+    returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
+) -> dict[ReturnedRow, str]:
+    """Return the rows that contradict others, and how: a text came back twice, or stands beside the
+    German text of another row.
+    """
+    twice = _differing(returned, known)
+    germans = {_squeezed(texts[0].german): texts[0] for texts in known.values()}
+    found: dict[ReturnedRow, str] = {}
+    for each in returned:
+        other, texts = germans.get(_squeezed(each.german)), known.get(_ids(each)[0], ())
+        if not twice.isdisjoint(texts) and (each.translation.strip() or each.unreadable):
+            found[each] = _TWICE
+        elif other and texts and each.translation.strip() and texts[0].german != other.german:
+            found[each] = _OF_ANOTHER.format(other.excerpt)
+    return found
 
 
 def _absent(
@@ -261,8 +281,12 @@ def _apart(texts: Iterable[Text], translation: str) -> str:
 
 def _is_written_over(returned: ReturnedRow, german: str) -> bool:
     """Return True if the German text is not in its column any more."""
-    left = "".join(returned.german.split())
-    return bool(left) and "".join(german.split()) not in left
+    left = _squeezed(returned.german)
+    return bool(left) and _squeezed(german) not in left
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _unfinished(returned: ReturnedRow) -> str:
