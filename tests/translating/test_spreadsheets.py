@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from portal.languages.registry import Locale
+from portal.languages.registry import Locale, Locales
 from portal.problems import ConfigurationError
 from tests.translating.sample_texts import catalogue
 from translating.exchange import csv_tables
 from translating.exchange.importing import ImportResult, import_translations
+from translating.exchange.rows import build_package
 from translating.gates.gatekeeper import Gatekeeper
+from translating.texts import read_language
 from translating.units import unit_id
 
 HEAD = "id;german;translation;former_german;proposal;places;note"
@@ -145,3 +147,43 @@ def test_a_row_beside_the_german_text_of_another_is_refused(
     taken = import_translations(tmp_path, ukrainian, csv_tables.read(content), gatekeeper)
     assert taken.new == ()
     assert "“Guten Tag”" in taken.refused[0].why
+
+
+def test_a_table_that_went_out_for_another_language_is_refused(
+    tmp_path: Path, ukrainian: Locale, locales: Locales, gatekeeper: Gatekeeper
+) -> None:
+    """Under a new name nobody could tell Bosnian from Croatian by its words."""
+    bosnian = locales.by_tag("bs")
+    assert bosnian
+    catalogue(tmp_path, "bs", {"Hallo": "Zdravo"})
+    texts = read_language(tmp_path / "i18n", bosnian)
+    content = csv_tables.write(build_package(texts, bosnian, gatekeeper.glossary, everything=True))
+    assert [row.translation for row in csv_tables.read(content, bosnian)] == ["Zdravo"]
+    with pytest.raises(ConfigurationError, match=r"CSV:2: language: .*“bs”"):
+        list(csv_tables.read(content, ukrainian))
+
+
+def test_a_few_long_texts_in_another_language_spoil_the_short_ones(
+    tmp_path: Path, ukrainian: Locale, gatekeeper: Gatekeeper
+) -> None:
+    """Each short one alone could be right; nothing is taken of such a file."""
+    russian = {
+        "Sie können uns auch am Telefon fragen, was Sie brauchen.": (
+            "Вы можете также спросить нас по телефону о том, что вам нужно сегодня"
+        ),
+        "Wir helfen Ihnen, die richtige Stelle zu finden.": (
+            "Мы поможем вам найти нужное учреждение, если вы этого хотите"
+        ),
+        "Das Gespräch ist kostenlos und vertraulich.": (
+            "Эта беседа бесплатная, и всё останется между нами, вы решаете сами"
+        ),
+        "Hallo": "Адрес",
+    }
+    file = catalogue(tmp_path, "uk", dict.fromkeys(russian, ""))
+    before = file.read_bytes()
+    lines = (f"{unit_id(g)};{g};{t};;a.md;;" for g, t in russian.items())
+    content = "\n".join((HEAD, *lines, "")).encode()
+    rows = list(csv_tables.read(content))
+    with pytest.raises(ConfigurationError, match="The file: language: 3 of its texts"):
+        import_translations(tmp_path, ukrainian, rows, gatekeeper)
+    assert file.read_bytes() == before

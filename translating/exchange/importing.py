@@ -8,12 +8,14 @@ from pathlib import Path
 from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
-from portal.problems import ConfigurationError
+from portal.problems import ConfigurationError, Problem
 from translating.exchange.displaced import find_displacement
 from translating.exchange.rows import ReturnedRow, lost_rows, words_beside
 from translating.exchange.spelling import as_sent
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
+from translating.gates.language import ENOUGH_TO_DETECT
+from translating.gates.plain_words import language_of, letters
 from translating.texts import Text, read_texts
 from translating.units import read_row_id, set_translation, texts_by_name, translation_id
 
@@ -105,6 +107,9 @@ _OF_ANOTHER = (
     "Beside it stands another German text, “{}”, so nobody knows which of them is meant. "
     "Look whether one column was sorted or moved alone."
 )
+_LANGUAGE = frozenset({"language", "letters", "script", "scripts"})
+"""Gates that see another language."""
+_SEVERAL = 3
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
@@ -144,7 +149,7 @@ def import_translations(
             refused.append(RefusedRow(each, german, *_in_words(errors)))
         else:
             new.append(ImportedText(offered, texts[0].shown))
-    _refuse_foreign(new, locale, gatekeeper)
+    _refuse_foreign(new, refused, locale, gatekeeper)
     files, absent = _write(i18n, locale, new), _absent(everything, known)
     told = _remarks(rows, known), lost_rows(rows)
     return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent, *told)
@@ -163,10 +168,25 @@ def _refuse_displaced(
 
 
 def _refuse_foreign(
-    answers: Iterable[ImportedText], locale: Locale, gatekeeper: Gatekeeper
+    answers: Iterable[ImportedText],
+    refused: Iterable[RefusedRow],
+    locale: Locale,
+    gatekeeper: Gatekeeper,
 ) -> None:
-    if foreign := gatekeeper.wrong_language_errors([each.texts[0] for each in answers], locale):
-        raise ConfigurationError(finding.problem for finding in foreign)
+    """Raise where what is left is in another language, or most of what is long enough to tell."""
+    taken = [each.texts[0] for each in answers]
+    found = [each.problem.what for each in gatekeeper.wrong_language_errors(taken, locale)]
+    foreign = sum(not _LANGUAGE.isdisjoint(each.gates) for each in refused)
+    right = sum(len(letters(language_of(each.translation))) >= ENOUGH_TO_DETECT for each in taken)
+    if not found and foreign >= _SEVERAL and foreign > right:
+        found = [f"{foreign} of its texts are in another language than {locale.german}."]
+    remedy = (
+        "Nothing was taken. Look whether this is the right language (--locale). If it is, and no "
+        "detector knows it, name the other as detected in i18n/locales.toml."
+    )
+    if found:
+        problems = (Problem("The file", None, "language", what, remedy) for what in found)
+        raise ConfigurationError(problems)
 
 
 def _offered(texts: Iterable[Text], translation: str) -> tuple[Text, ...]:
