@@ -179,6 +179,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Die Meldung ist seit dem {0} zu Ende und wird nicht mehr gezeigt.",
         "Entfernen Sie sie.",
     ),
+    (
+        r"(.+) lies behind (.+), the last day that the notice speaks of\.",
+        "Die Meldung spricht zuletzt vom {1}, steht aber bis {0} da.",
+        "Nehmen Sie als letzten Tag den, von dem sie spricht.",
+    ),
     (r"“(.*)” is no prewritten notice\.", "Die Meldung „{0}“ gibt es nicht.", _PICK),
     (
         r"“(.*)” says nothing of it\.",
