@@ -165,6 +165,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Beginnen Sie mit dem früheren Tag der Woche.",
     ),
     (
+        r"names no day\.",
+        "Hier fehlt der Wochentag.",
+        "Schreiben Sie Mo Di Mi Do Fr Sa So, zum Beispiel: Mo-Do, Sa",
+    ),
+    (
         r"“(.*)” names a day twice\.",
         "„{0}“ nennt einen Tag zweimal.",
         "Nennen Sie jeden Tag einmal.",
