@@ -115,13 +115,19 @@ class Edition:
         )
 
     def filler(self, page: Page) -> PlaceholderFiller:
-        """Return the values of the placeholders of a page."""
+        """Return the values of the placeholders of a page; those of a town are the same on many."""
         words = Words(self.locale, *self._catalogues)
-        return PlaceholderFiller(self._facts(page, words), words.lookup)
+        return self.sources.once(
+            ("filler", *_of_facts(page)),
+            lambda: PlaceholderFiller(self._facts(page, words), words.lookup),
+        )
 
     def german_filler(self, page: Page) -> PlaceholderFiller:
         """Return the same values for the German beside the reader's language."""
-        return PlaceholderFiller(self.german_facts(page), lambda german: None)
+        return self.sources.once(
+            ("German filler", *_of_facts(page)),
+            lambda: PlaceholderFiller(self.german_facts(page), lambda german: None),
+        )
 
     def german_facts(self, page: Page) -> Mapping[str, Fact]:
         """Return the values of the placeholders of a page by their names, as German says them."""
@@ -186,6 +192,11 @@ class Edition:
         german = self.german_filler(page).plain(page.short_title)
         both = BOTH.format(title, german) if self.with_german and title != german else None
         return page.here, both or Markup.escape(title)
+
+
+def _of_facts(page: Page) -> tuple[str, bool]:
+    """Return all of a page that its facts depend on."""
+    return page.town.key if page.town else "", page.is_reply_kit
 
 
 class _Asked(Catalogue):
