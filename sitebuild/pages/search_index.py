@@ -6,6 +6,7 @@ Unicode controls, so that a phone number is not reordered in a result.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,7 @@ _BOX = {"admonition", "danger"}
 """Classes of a box that is a section of its own, whatever stands before it."""
 _BOX_TITLE = "admonition-title"
 _HEADINGS = frozenset({"h1", "h2"})
+_MAIN = re.compile(rb"<main\b.*?</main>", re.DOTALL)
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 _Row = tuple[str, str, str, str, int] | tuple[str, str, str, str, int, str]
@@ -100,14 +102,18 @@ class _Reader:
     def read(self, main: HtmlElement) -> None:
         """Add the sections of *main*; silent elements are passed over."""
         walker = iterwalk(main, events=("start", "end"))
+        passed_over = None
         for event, element in walker:
-            if self._is_silent(element):
-                walker.skip_subtree()
-            elif event == "start":
-                self._begin(element)
-            else:
+            if event == "start":
+                if self._is_silent(element):
+                    passed_over = element
+                    walker.skip_subtree()
+                else:
+                    self._begin(element)
+                continue
+            if element is not passed_over:
                 self._end(element)
-            if event == "end" and element is not main:
+            if element is not main:
                 self._write(element.tail)
 
     def _is_silent(self, element: HtmlElement) -> bool:
@@ -237,8 +243,9 @@ def _rows(site: Site, folder: Path, known: Mapping[str, list[_Row]]) -> Iterator
 
 def _rows_of(page: Page, file: Path) -> Iterator[_Row]:
     reader = _Reader(page.role)
-    for main in lxml.html.fromstring(file.read_bytes(), parser=_PARSER).iter("main"):
-        reader.read(main)
+    for text in _MAIN.findall(file.read_bytes()):  # the style and the menus are most of a page
+        for main in lxml.html.document_fromstring(text, parser=_PARSER).iter("main"):
+            reader.read(main)
     title = _folded(reader.sections[0].heading)
     for section in reader.sections:
         anchor = f"#{section.anchor}" if section.anchor else ""
