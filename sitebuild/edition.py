@@ -18,7 +18,7 @@ from portal.languages.catalogues import (
 from portal.languages.german_beside import BOTH, WordsBesideGerman
 from portal.languages.registry import Locale
 from portal.languages.reviews import load_ledgers
-from sitebuild.content.facts import BLANKS, Fact, facts_of_hours
+from sitebuild.content.facts import BLANKS, Fact, contact_hours, hotline_hours
 from sitebuild.content.pages import Page
 from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.reads import Sources, shared_property
@@ -136,8 +136,11 @@ class Edition:
     def _facts(self, page: Page, words: Words) -> Mapping[str, Fact]:
         town = page.town
         contact = self.sources.ask("points", town.key)[0] if town else None
-        hours = facts_of_hours(self.site.district, words, contact)
-        known = {**self.site.facts(words.locale.cldr, town, contact), **hours}
+        hotline = self.sources.once(
+            ("hotline", words.locale.tag), lambda: hotline_hours(self.site.district, words)
+        )
+        facts = self.site.facts(words.locale.cldr, town, contact)
+        known = {**facts, **hotline, **contact_hours(contact, words)}
         return {**known, **BLANKS} if page.is_reply_kit else known
 
     @shared_property

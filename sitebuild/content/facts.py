@@ -92,12 +92,14 @@ def facts_of_town(
     return _facts_in_parts({"town": town, "contact": contact}, cldr)
 
 
-def facts_of_hours(
-    district: District, words: Words, contact: ContactPoint | None = None
-) -> dict[str, Fact]:
-    """Return the placeholders that are hours, written with *words*."""
-    facts = {"district.hotline_hours": _hours(district.hotline_hours, words)}
-    return {**facts, "contact.hours": _hours(contact.hours, words)} if contact else facts
+def hotline_hours(district: District, words: Words) -> dict[str, Fact]:
+    """Return the placeholder of the hotline's hours, written with *words*."""
+    return {"district.hotline_hours": _hours(district.hotline_hours, words)}
+
+
+def contact_hours(contact: ContactPoint | None, words: Words) -> dict[str, Fact]:
+    """Return the placeholder of the hours of a contact point, if the page has one."""
+    return {"contact.hours": _hours(contact.hours, words)} if contact else {}
 
 
 def _hours(hours: Hours, words: Words) -> Fact:
