@@ -31,10 +31,15 @@ class Reads:
     def __init__(self) -> None:
         self._noted: set[Question] | None = None
 
-    def note(self, *questions: Question) -> None:
+    def note(self, questions: Iterable[Question]) -> None:
         """Note *questions* for what is being made now, if anything is."""
         if self._noted is not None:
             self._noted.update(questions)
+
+    def note_one(self, question: Question) -> None:
+        """Note one *question*: a hundred for each page."""
+        if self._noted is not None:
+            self._noted.add(question)
 
     def begin(self, noted: set[Question]) -> None:
         """Note what is asked from now on in *noted*."""
@@ -67,7 +72,7 @@ class Sources:
 
     def ask(self, kind: str, key: str = "") -> Any:
         """Return the answer to a question, and note the question."""
-        self.reads.note(Question(self._tag, kind, key))
+        self.reads.note_one(Question(self._tag, kind, key))
         return self._answers[kind](key)
 
     def once(self, key: Hashable, compute: Callable[[], Value]) -> Value:
@@ -82,7 +87,7 @@ class Sources:
                 self._shared[key] = compute(), asked
         value: Value
         value, asked = self._shared[key]
-        self.reads.note(*asked)
+        self.reads.note(asked)
         return value
 
     def answer(self, question: Question) -> object:

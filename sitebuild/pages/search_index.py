@@ -93,8 +93,9 @@ class _Reader:
         self._section = self.sections[0]
         self._silent = _SILENT if role == "contact" else _SILENT | {"form"}
         self._is_town = role == "place"
-        self._signs: list[str] = []
-        """What isolates the text that is being read, from the outside to the inside."""
+        self._open: list[tuple[str, bool]] = []
+        """The elements around what is being read, from the outside to the inside: the sign that
+        isolates their text, if any, and whether they are headings."""
         self._headings = 0
         self._before_box: tuple[HtmlElement, _Section] | None = None
         """The box that is being read, and the section that goes on behind it."""
@@ -131,17 +132,18 @@ class _Reader:
             self._next_section(element.get("id") or self._section.anchor)
         if element.tag in _BLOCKS and not (element.tag == "span" and "lang" in element.attrib):
             self._section.text.append(" ")
-        self._headings += _is_heading(element)
-        if sign := _isolating(element):
-            self._signs.append(sign)
-            self._write(sign)
+        is_heading = _is_heading(element)
+        self._headings += is_heading
+        sign = _isolating(element)
+        self._open.append((sign, is_heading))
+        self._write(sign)
         self._write(element.text)
 
     def _end(self, element: HtmlElement) -> None:
-        if _isolating(element):
-            self._signs.pop()
+        sign, is_heading = self._open.pop()
+        if sign:
             self._write(POP_DIRECTIONAL_ISOLATE)
-        self._headings -= _is_heading(element)
+        self._headings -= is_heading
         if self._before_box and element is self._before_box[0]:
             self._go_on(self._before_box[1])
             self._before_box = None
@@ -154,17 +156,20 @@ class _Reader:
 
     def _go_on(self, section: _Section) -> None:
         """Go on with *section*; what isolates both is closed in one, opened in the other."""
-        self._section.text += POP_DIRECTIONAL_ISOLATE * len(self._signs)
-        section.text += self._signs
+        signs = [sign for sign, _ in self._open if sign]
+        self._section.text += POP_DIRECTIONAL_ISOLATE * len(signs)
+        section.text += signs
         self._section = section
 
     def _write(self, text: str | None) -> None:
-        section = self._section
-        (section.heading if self._headings else section.text).append(text or "")
+        if text:
+            section = self._section
+            (section.heading if self._headings else section.text).append(text)
 
 
 def _is_box(element: HtmlElement) -> bool:
-    return set(element.get("class", "").split()) >= _BOX
+    classes = element.get("class")
+    return classes is not None and set(classes.split()) >= _BOX
 
 
 def _is_heading(element: HtmlElement) -> bool:
