@@ -35,8 +35,11 @@ _BROKEN = (
     "Das PDF ist beschädigt, oder es lässt sich nur mit einem Kennwort öffnen.",
     "Speichern Sie es neu, ohne Kennwort.",
 )
+_PACKED_MOST = 64_000_000
+"""Bytes that all packed objects may have; a few kilobytes can be made to hold gigabytes."""
+_TOO_MUCH = ("Im PDF ist mehr zusammengepackt, als sich prüfen lässt.", _PRINT)
 _UNREADABLE = (
-    *(pypdfium2.PdfiumError, pikepdf.PdfError),
+    *(pypdfium2.PdfiumError, pikepdf.PdfError, pikepdf.PasswordError),
     *(ValueError, RuntimeError, RecursionError),
 )
 _turn = threading.Lock()
@@ -62,20 +65,45 @@ def look_at_pdf(content: bytes) -> PdfFacts:
     or carries other files.
     """
     try:
+        wrong = _wrong_within(content)
         with _turn, pypdfium2.PdfDocument(content) as document:
             author = document.get_metadata_value("Author").strip()
             is_tagged = bool(raw.FPDFCatalog_IsTagged(document))
             facts = PdfFacts(len(document), author, is_tagged)
-        # Programs differ in what they make of a damaged file: what is looked at here is whole.
-        with pikepdf.open(BytesIO(content), attempt_recovery=False) as whole:
-            wrong = next((w for each in whole.objects for w in _wrong_with(each)), None)
-            if any("error decoding" in str(each) for each in whole.get_warnings()):
-                wrong = _BROKEN  # packed objects that nobody has looked at
     except _UNREADABLE:
         raise refused(*_BROKEN) from None
     if wrong:
         raise refused(*wrong)
     return facts
+
+
+def _wrong_within(content: bytes) -> tuple[str, str] | None:
+    """Return what is wrong in *content*, and the remedy.
+
+    Programs differ in what they make of a damaged file: what is looked at here is whole. Pages are
+    not asked for what they inherit, for that would unpack their objects before they are weighed.
+    """
+    source = BytesIO(content)
+    with pikepdf.open(source, attempt_recovery=False, inherit_page_attributes=False) as whole:
+        if _is_packed_too_much(whole):
+            return _TOO_MUCH
+        wrong = next((found for each in whole.objects for found in _wrong_with(each)), None)
+        if any("error decoding" in str(each) for each in whole.get_warnings()):
+            return _BROKEN  # packed objects that nobody has looked at
+        return wrong
+
+
+def _is_packed_too_much(whole: pikepdf.Pdf) -> bool:
+    """Return whether the streams of objects (ISO 32000-1, 7.5.7) hold more than is looked at."""
+    entries = whole.get_xref_table().values()
+    streams = {number for each in entries if (number := each.obj_stream_number) is not None}
+    left = _PACKED_MOST
+    for number in streams:
+        stream = whole.get_object(number, 0)
+        left -= len(stream.read_bytes()) if isinstance(stream, pikepdf.Stream) else 0
+        if left < 0:
+            return True
+    return False
 
 
 def _wrong_with(thing: object) -> Iterator[tuple[str, str]]:

@@ -113,26 +113,30 @@ def with_parts(kind: str) -> bytes:
     return stream.getvalue()
 
 
-def bomb() -> bytes:
-    """Return a PDF with packed objects, which no page needs, a thousand times as long as itself."""
-    packer = zlib.compressobj()
-    data = packer.compress(b"5 0 (%s" % (b" " * 1_000_000))
-    data += b"".join(packer.compress(b" " * 1_000_000) for _ in range(100))
-    data += packer.compress(b")") + packer.flush()
-    parts = (
+def bomb(streams: int, size: int) -> bytes:
+    """Return a PDF with *streams* of packed objects, each a thousand times as long as what is sent
+    of it; no page needs one of them.
+    """
+    parts = [
         b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
-        b"2 0 obj<</Type/Pages/Kids[6 0 R]/Count 1>>endobj\n",
-        b"3 0 obj<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%s\nendstream "
-        b"endobj\n" % (len(data), data),
-        b"6 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n",
-    )
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n",
+    ]
+    numbers = range(len(parts) + 1, len(parts) + 1 + streams)
+    for number in numbers:
+        head = b"%d 0 " % (number + streams)
+        data = zlib.compress(head + b"(" + b" " * size + b")", 9)
+        parts.append(
+            b"%d 0 obj<</Type/ObjStm/N 1/First %d/Filter/FlateDecode/Length %d>>stream\n%s\n"
+            b"endstream endobj\n" % (number, len(head), len(data), data)
+        )
     start = b"%PDF-1.5\n"
-    places = [*accumulate(map(len, parts), initial=len(start))]
-    catalogue, pages, packed, page, last_one = ((1, at, 0) for at in places)
-    entries = ((0, 0, 0), catalogue, pages, packed, last_one, (2, 3, 0), page)
-    table = b"".join(k.to_bytes(1) + at.to_bytes(4) + n.to_bytes(1) for k, at, n in entries)
+    *places, end = accumulate(map(len, parts), initial=len(start))
+    entries = [(0, 0), *((1, at) for at in places), *((2, n) for n in numbers), (1, end)]
+    table = b"".join(kind.to_bytes(1) + at.to_bytes(4) + b"\0" for kind, at in entries)
     last = (
-        b"4 0 obj<</Type/XRef/Size 7/W[1 4 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream endobj\n"
-        b"startxref\n%d\n%%%%EOF\n"
+        b"%d 0 obj<</Type/XRef/Size %d/W[1 4 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream "
+        b"endobj\nstartxref\n%d\n%%%%EOF\n"
     )
-    return start + b"".join(parts) + last % (len(table), table, places[-1])
+    count = len(entries)
+    return start + b"".join(parts) + last % (count - 1, count, len(table), table, end)

@@ -140,8 +140,18 @@ def test_a_pdf_without_a_password_may_be_protected() -> None:
     assert receive("a.pdf", content).content == content
 
 
-def test_a_pdf_that_unpacks_to_far_too_much_is_refused() -> None:
-    """Objects that are packed a thousandfold fill no memory."""
-    content = bomb()
-    with pytest.raises(ConfigurationError, match="beschädigt"):
+@pytest.mark.parametrize(
+    ("streams", "size", "why"),
+    [(1, 100_000_000, "beschädigt"), (4, 19_000_000, "mehr zusammengepackt")],
+)
+def test_a_pdf_that_unpacks_to_far_too_much_is_refused(streams: int, size: int, why: str) -> None:
+    """Objects that are packed a thousandfold fill no memory, be it one of them or many."""
+    content = bomb(streams, size)
+    with pytest.raises(ConfigurationError, match=why):
         receive("a.pdf", content)
+
+
+def test_a_pdf_may_pack_its_objects() -> None:
+    """As most programs do."""
+    content = bomb(2, 1_000)
+    assert receive("a.pdf", content).content == content
