@@ -47,8 +47,8 @@ def write_pages(
         make_openable(site, start=shown.tag.lower())
         target.write_bytes(_packed(site))
     number = len(taken.new) + taken.unchanged if taken else 0
-    if taken:
-        say_what_was_refused(taken)
+    if taken and file:
+        say_what_was_refused(taken, file)
         click.echo(f"{number} texts of it are shown, {len(taken.refused)} are not")
     click.echo(f"{target}: Unpack it and open index.html. The form sends nothing.")
     if taken and (taken.refused or not number):

@@ -29,6 +29,8 @@ _SLIPS = (
      "Write: {key} = true"),
     (rf"{_KEY}=[ \t]*(?:[Ff]alse|FALSE|[Nn]ein|[Nn]o|[Ff]alsch)\b", "This is not true or false.",
      "Write: {key} = false"),
+    (rf"{_KEY}=[ \t]*\d+[.-][ ]?\d+[.-][ ]?\d+[\s,Tt]+\d+[:.]\d", "This is no date and time.",
+     "Write both with seconds, as in 2027-01-14T16:00:00."),
     (rf"{_KEY}=[ \t]*(?:\d+\.[ ]?\d+\.[ ]?\d*|\d+-\d+-\d+)", "This is no date.",
      "Write year, month and day as in 2026-11-21."),
     (rf"{_KEY}=[ \t]*0\d+[ \t]*(?:\#.*)?$", "A number does not begin with a zero.", _QUOTED),

@@ -18,7 +18,7 @@ from portal.languages.catalogues import (
 from portal.languages.german_beside import BOTH, WordsBesideGerman
 from portal.languages.registry import Locale
 from portal.languages.reviews import load_ledgers
-from sitebuild.content.facts import BLANKS, Fact, facts_of_hours
+from sitebuild.content.facts import BLANKS, Fact, contact_hours, hotline_hours
 from sitebuild.content.pages import Page
 from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.reads import Sources, shared_property
@@ -115,13 +115,19 @@ class Edition:
         )
 
     def filler(self, page: Page) -> PlaceholderFiller:
-        """Return the values of the placeholders of a page."""
+        """Return the values of the placeholders of a page; those of a town are the same on many."""
         words = Words(self.locale, *self._catalogues)
-        return PlaceholderFiller(self._facts(page, words), words.lookup)
+        return self.sources.once(
+            ("filler", *_of_facts(page)),
+            lambda: PlaceholderFiller(self._facts(page, words), words.lookup),
+        )
 
     def german_filler(self, page: Page) -> PlaceholderFiller:
         """Return the same values for the German beside the reader's language."""
-        return PlaceholderFiller(self.german_facts(page), lambda german: None)
+        return self.sources.once(
+            ("German filler", *_of_facts(page)),
+            lambda: PlaceholderFiller(self.german_facts(page), lambda german: None),
+        )
 
     def german_facts(self, page: Page) -> Mapping[str, Fact]:
         """Return the values of the placeholders of a page by their names, as German says them."""
@@ -130,8 +136,11 @@ class Edition:
     def _facts(self, page: Page, words: Words) -> Mapping[str, Fact]:
         town = page.town
         contact = self.sources.ask("points", town.key)[0] if town else None
-        hours = facts_of_hours(self.site.district, words, contact)
-        known = {**self.site.facts(words.locale.cldr, town, contact), **hours}
+        hotline = self.sources.once(
+            ("hotline", words.locale.tag), lambda: hotline_hours(self.site.district, words)
+        )
+        facts = self.site.facts(words.locale.cldr, town, contact)
+        known = {**facts, **hotline, **contact_hours(contact, words)}
         return {**known, **BLANKS} if page.is_reply_kit else known
 
     @shared_property
@@ -186,6 +195,11 @@ class Edition:
         german = self.german_filler(page).plain(page.short_title)
         both = BOTH.format(title, german) if self.with_german and title != german else None
         return page.here, both or Markup.escape(title)
+
+
+def _of_facts(page: Page) -> tuple[str, bool]:
+    """Return all of a page that its facts depend on."""
+    return page.town.key if page.town else "", page.is_reply_kit
 
 
 class _Asked(Catalogue):

@@ -8,7 +8,7 @@ noted questions again, and a page whose answers are the same need not be made ag
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Generic, NamedTuple, Self, TypeVar, overload
@@ -31,10 +31,15 @@ class Reads:
     def __init__(self) -> None:
         self._noted: set[Question] | None = None
 
-    def note(self, *questions: Question) -> None:
+    def note(self, questions: Iterable[Question]) -> None:
         """Note *questions* for what is being made now, if anything is."""
         if self._noted is not None:
             self._noted.update(questions)
+
+    def note_one(self, question: Question) -> None:
+        """Note one *question*: a hundred for each page."""
+        if self._noted is not None:
+            self._noted.add(question)
 
     def begin(self, noted: set[Question]) -> None:
         """Note what is asked from now on in *noted*."""
@@ -63,11 +68,27 @@ class Sources:
         self.reads = reads
         self._tag = tag
         self._answers = answers
+        self._shared: dict[Hashable, tuple[Any, set[Question]]] = {}
 
     def ask(self, kind: str, key: str = "") -> Any:
         """Return the answer to a question, and note the question."""
-        self.reads.note(Question(self._tag, kind, key))
+        self.reads.note_one(Question(self._tag, kind, key))
         return self._answers[kind](key)
+
+    def once(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """Return what *compute* returns, which is computed once for all who ask by this *key*.
+
+        Each page that uses it has asked what was asked to compute it; from a plain cache only the
+        first one would have.
+        """
+        if key not in self._shared:
+            asked: set[Question] = set()
+            with self.reads.into(asked):
+                self._shared[key] = compute(), asked
+        value: Value
+        value, asked = self._shared[key]
+        self.reads.note(asked)
+        return value
 
     def answer(self, question: Question) -> object:
         """Return the answer to a question that was noted earlier; *question* is not noted."""
@@ -87,10 +108,8 @@ class Answers:
 
 
 class shared_property(Generic[Value]):  # noqa: N801 - it stands where cached_property would
-    """A value of an object with `sources` that is computed once and used by several pages.
-
-    Each page that uses it has asked what was asked to compute it; with `cached_property` only the
-    first one would have.
+    """A value of an object with `sources` that is computed once and used by several pages
+    (`Sources.once`).
     """
 
     def __init__(self, compute: Callable[[Any], Value]) -> None:
@@ -98,7 +117,7 @@ class shared_property(Generic[Value]):  # noqa: N801 - it stands where cached_pr
         self.__doc__ = compute.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self._name = f"_shared_{name}"
+        self._name = name
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -107,12 +126,5 @@ class shared_property(Generic[Value]):  # noqa: N801 - it stands where cached_pr
     def __get__(self, instance: Any, owner: type) -> Self | Value:
         if instance is None:
             return self
-        known: dict[str, tuple[Value, set[Question]]] = instance.__dict__
-        reads: Reads = instance.sources.reads
-        if self._name not in known:
-            asked: set[Question] = set()
-            with reads.into(asked):
-                known[self._name] = self._compute(instance), asked
-        value, asked = known[self._name]
-        reads.note(*asked)
-        return value
+        sources: Sources = instance.sources
+        return sources.once(self._name, lambda: self._compute(instance))

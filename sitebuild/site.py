@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from portal.local_time import BERLIN
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.docs import Docs
 from sitebuild.content.events import missing_flyers, unknown_languages, upcoming_events
-from sitebuild.content.facts import Fact, facts_of
+from sitebuild.content.facts import Fact, facts_of, facts_of_town
 from sitebuild.content.looks import Looks, read_looks
 from sitebuild.content.pages import Page, read_pages, refuse_missing_roles
 from sitebuild.content.recordings import Recording, read_recordings
@@ -175,16 +175,13 @@ class Site:
     ) -> Mapping[str, Fact]:
         """Return the values of the placeholders on pages of *town*, or of none; dates as in *cldr*.
 
-        They are worked out once for all pages.
+        Those of the district are worked out once for all pages.
         """
-        key = (cldr, town.key if town else "", contact)
-        if key not in self._known_facts:
-            self._known_facts[key] = facts_of(self.district, cldr, town=town, contact=contact)
-        return self._known_facts[key]
+        return self._facts_of_all(cldr) | facts_of_town(cldr, town, contact)
 
     @cached_property
-    def _known_facts(self) -> dict[tuple[str, str, ContactPoint | None], Mapping[str, Fact]]:
-        return {}
+    def _facts_of_all(self) -> Callable[[str], dict[str, Fact]]:
+        return cache(partial(facts_of, self.district))
 
     def answers(self, locale: Locale) -> dict[str, Callable[[str], object]]:
         """Return, by kind of question, what answers it from the site for readers of *locale*."""

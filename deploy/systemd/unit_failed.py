@@ -4,10 +4,12 @@ Debian's own Python runs this (kim-alarm@.service), and nothing of the project: 
 is broken. handbook/operating/monitoring.md says what both ways get.
 """
 
+import errno
 import http.client
 import json
 import os
 import shlex
+import socket
 import ssl
 import subprocess
 import sys
@@ -20,6 +22,16 @@ SECONDS = 20.0
 COMMAND, WEBHOOK = "KIM_ALARM_COMMAND", "KIM_ALARM_WEBHOOK_URL"
 
 Facts = Mapping[str, str]
+
+
+class RefusedError(Exception):
+    """The webhook did not answer 2xx, but the status that it is raised with."""
+
+
+_FAILURES = (
+    *(OSError, ValueError, RefusedError),
+    *(http.client.HTTPException, subprocess.SubprocessError),
+)
 
 
 def facts_of(unit: str, environ: Mapping[str, str]) -> dict[str, str]:
@@ -61,7 +73,7 @@ def post(address: str, facts: Facts) -> None:
     status = connection.getresponse().status
     connection.close()
     if not 200 <= status <= 299:  # noqa: PLR2004 - success, RFC 9110 15.3
-        raise OSError(status)
+        raise RefusedError(status)
 
 
 def main(unit: str, environ: Mapping[str, str]) -> int:
@@ -83,7 +95,7 @@ def ways_of(environ: Mapping[str, str]) -> dict[str, Callable[[Facts], None]]:
     try:
         address = (Path(file).read_text("utf-8").strip() if file else "") or plain
     except (OSError, ValueError) as error:
-        say({"event": "alarm-not-carried", "way": WEBHOOK, "reason": type(error).__name__})
+        say({"event": "alarm-not-carried", "way": WEBHOOK, "reason": reason_of(error)})
         address = plain
     if address:
         ways[WEBHOOK] = lambda facts: post(address, facts)
@@ -94,11 +106,31 @@ def _told(name: str, way: Callable[[Facts], None], facts: Facts) -> bool:
     """Go one way; what fails there must not close the other. Its errors may hold a secret."""
     try:
         way(facts)
-    except (OSError, ValueError, http.client.HTTPException, subprocess.SubprocessError) as error:
-        say({"event": "alarm-not-carried", "way": name, "reason": type(error).__name__})
+    except _FAILURES as error:
+        say({"event": "alarm-not-carried", "way": name, "reason": reason_of(error)})
         return False
     say({"event": "alarm-carried", "way": name})
     return True
+
+
+def reason_of(error: Exception) -> str:
+    """Return the kind of *error*, and what the system calls it; its words may hold a secret."""
+    kind = type(error).__name__
+    number = getattr(error, "errno", None) or 0
+    if isinstance(error, RefusedError):
+        return f"http-{error}"
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"exit-{error.returncode}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message.partition(",")[0].lower().replace(" ", "-")
+    elif isinstance(error, ssl.SSLError):
+        why = ""  # its number is OpenSSL's
+    elif isinstance(error, socket.gaierror):
+        names = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
+        why = names.get(number, "")
+    else:
+        why = errno.errorcode.get(number, "")
+    return f"{kind}-{why}" if why else kind
 
 
 def say(line: Facts) -> None:

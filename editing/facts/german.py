@@ -165,6 +165,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         "Beginnen Sie mit dem früheren Tag der Woche.",
     ),
     (
+        r"names no day\.",
+        "Hier fehlt der Wochentag.",
+        "Schreiben Sie Mo Di Mi Do Fr Sa So, zum Beispiel: Mo-Do, Sa",
+    ),
+    (
         r"“(.*)” names a day twice\.",
         "„{0}“ nennt einen Tag zweimal.",
         "Nennen Sie jeden Tag einmal.",
@@ -178,6 +183,11 @@ _SENTENCES: tuple[tuple[str, str, str], ...] = (
         r"ended on (.+) and is shown no more\.",
         "Die Meldung ist seit dem {0} zu Ende und wird nicht mehr gezeigt.",
         "Entfernen Sie sie.",
+    ),
+    (
+        r"(.+) lies behind (.+), the last day that the notice speaks of\.",
+        "Die Meldung spricht zuletzt vom {1}, steht aber bis {0} da.",
+        "Nehmen Sie als letzten Tag den, von dem sie spricht.",
     ),
     (r"“(.*)” is no prewritten notice\.", "Die Meldung „{0}“ gibt es nicht.", _PICK),
     (

@@ -33,6 +33,13 @@ _GATES = {
     "pairs": "Eine Klammer wird geschlossen, bevor sie geöffnet ist.",
     "websites": "Eine Adresse steht da, die im deutschen Text nicht steht.",
     "words": "Ein Link hat keine Worte.",
+    "additions": (
+        "Davor steht ein Zeichen, das der deutsche Text nicht hat (•, 1., '), oder alles steht in "
+        "Anführungszeichen."
+    ),
+    "beside": "Neben der Übersetzung steht auch der deutsche Text.",
+    "capitals": "Alles ist in Großbuchstaben.",
+    "foreign": "Ziffern oder Satzzeichen einer anderen Schrift sind darin. Bitte neu tippen.",
     "law": "Der Buchstabe eines Gesetzes fehlt, zum Beispiel „Buchstabe a“.",
 }
 """What a gate finds, by its name."""
@@ -57,6 +64,13 @@ _REASONS = (
     (
         "Its catalogues do not have the same",
         "Der Satz ist an zwei Stellen verschieden übersetzt. Holen Sie eine neue Tabelle.",
+    ),
+    (
+        "Beside it stands another German text",
+        (
+            "Daneben steht ein anderer deutscher Text. Wurde eine Spalte allein sortiert oder "
+            "verschoben? Holen Sie eine neue Tabelle."
+        ),
     ),
     ("This text came back twice", "Dieser Text steht zweimal da, mit zwei Übersetzungen."),
     (

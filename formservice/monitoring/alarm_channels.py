@@ -4,10 +4,13 @@ A worker thread does it, so that a hanging program or a silent server never dela
 failure here is logged and nothing more: the alarm itself is in the log already.
 """
 
+import errno
 import http.client
 import json
 import math
 import queue
+import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -47,6 +50,25 @@ class AlarmNotSentError(Exception):
         self.code = code
 
 
+def reason_of(error: Exception) -> str:
+    """Return the kind of *error*, and what the system calls it; its words may hold a secret.
+
+    `deploy/systemd/unit_failed.py` says the same, without our code.
+    """
+    kind = type(error).__name__
+    number = getattr(error, "errno", None) or 0
+    if isinstance(error, ssl.SSLCertVerificationError):
+        why = error.verify_message.partition(",")[0].lower().replace(" ", "-")
+    elif isinstance(error, ssl.SSLError):
+        why = ""  # its number is OpenSSL's
+    elif isinstance(error, socket.gaierror):
+        names = {getattr(socket, name): name for name in dir(socket) if name.startswith("EAI_")}
+        why = names.get(number, "")
+    else:
+        why = errno.errorcode.get(number, "")
+    return f"{kind}-{why}" if why else kind
+
+
 def command_channel(words: Sequence[str], seconds: float = CHANNEL_TIMEOUT_SECONDS) -> Channel:
     """Return a channel that runs a program, which gets the facts as environment variables and as
     JSON.
@@ -71,7 +93,7 @@ def command_channel(words: Sequence[str], seconds: float = CHANNEL_TIMEOUT_SECON
         except subprocess.CalledProcessError as error:
             raise AlarmNotSentError(f"exit-{error.returncode}") from None
         except OSError as error:
-            raise AlarmNotSentError(type(error).__name__) from None
+            raise AlarmNotSentError(reason_of(error)) from None
 
     return run
 
@@ -89,7 +111,7 @@ def webhook_channel(address: Secret, seconds: float = CHANNEL_TIMEOUT_SECONDS) -
             connection.request("POST", target, json.dumps(facts), headers)
             status = connection.getresponse().status
         except (OSError, http.client.HTTPException) as error:
-            raise AlarmNotSentError(type(error).__name__) from None
+            raise AlarmNotSentError(reason_of(error)) from None
         finally:
             connection.close()
         if not 200 <= status <= 299:  # noqa: PLR2004 - success, RFC 9110 15.3
@@ -124,7 +146,7 @@ class AlarmChannels:
 
     def __init__(
         self,
-        ways: Sequence[Channel],
+        ways: Mapping[str, Channel],
         *,
         most_per_hour: int = MOST_PER_HOUR,
         monotonic: Callable[[], float] = time.monotonic,
@@ -176,13 +198,13 @@ class AlarmChannels:
 
     def _run(self) -> None:
         while (facts := self._waiting.get()) is not None:
-            for way in self._ways:
+            for name, way in self._ways.items():
+                what = {"alarm": facts["alarm"], "way": name}
                 try:
                     way(facts)
                 except AlarmNotSentError as failed:
-                    log.error(  # noqa: TRY400 - its code says all, a trace would not help
-                        "alarm-not-carried", alarm=facts["alarm"], reason=failed.code
-                    )
+                    # Its code says all, a trace would not help.
+                    log.error("alarm-not-carried", **what, reason=failed.code)  # noqa: TRY400
                 except Exception:
                     # A mistake of ours on one way must not close the other one.
-                    log.exception("alarm-not-carried", alarm=facts["alarm"], reason="broke")
+                    log.exception("alarm-not-carried", **what, reason="broke")

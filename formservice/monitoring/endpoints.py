@@ -148,7 +148,7 @@ def open_alarms(settings: Settings) -> Iterator[Alarms]:
 
 def _carrier(settings: Settings) -> AlarmChannels | None:
     ways = channels_of(settings)
-    return AlarmChannels([*ways.values()]) if ways else None
+    return AlarmChannels(ways) if ways else None
 
 
 def district_hash(district: District) -> str:

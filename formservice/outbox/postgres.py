@@ -50,6 +50,11 @@ def refusal_of(error: object) -> tuple[str, str] | None:
     libpq keeps the SQLSTATE of a failed connection to itself, so the server's words decide, in
     English and German; in another language the refusal looks like a server that is away.
     """
+    if isinstance(error, psycopg.errors.InsufficientPrivilege):
+        return (
+            "The role may not use or change the tables.",
+            "Let it own them: handbook/operating/postgresql.md, “Role and database”.",
+        )
     if not isinstance(error, psycopg.OperationalError) or error.sqlstate:
         return None
     words = str(error)

@@ -18,6 +18,8 @@ from formservice.web.precompressed import find_compressed
 from portal.file_kinds import cache_control, kind_of
 
 _ONE_RANGE = re.compile(r"bytes=(?P<first>[0-9]{0,18})-(?P<last>[0-9]{0,18})")
+_ASIDE = re.compile(r"/\.{0,2}(?:/|(?<=\.)$)")
+"""A part of a path that is empty or leads to another folder."""
 
 
 class _File(FileResponse):
@@ -60,6 +62,8 @@ class Site(StaticFiles):
             raise HTTPException(405, headers={"Allow": "GET, HEAD"})
         if any(part.startswith(".") and part != "." for part in PurePath(path).parts):
             raise HTTPException(404)
+        if _ASIDE.search(scope["path"]):
+            raise HTTPException(404)  # it may be a page that has routes of its own
         try:
             return await anyio.to_thread.run_sync(self._respond, path, scope)
         except (OSError, ValueError):

@@ -8,7 +8,7 @@ import click
 
 from kim.i18n.kinds import kind_of
 from kim.i18n.options import chosen_locale, locale_option
-from kim.i18n.returned import returned_rows
+from kim.i18n.returned import naming, returned_rows
 from kim.project import current_project
 from portal.exit_codes import Exit
 from portal.languages.registry import Locale
@@ -53,8 +53,9 @@ def import_(tag: str, file: Path) -> None:
         click.secho(f"{file}: {_NO_ROW}", fg="red")
         sys.exit(Exit.FAILED)
     gatekeeper = Gatekeeper(project.root)
-    taken = import_translations(project.root, locale, returned, gatekeeper)
-    _say_what_was_taken(taken)
+    with naming(file):
+        taken = import_translations(project.root, locale, returned, gatekeeper)
+    _say_what_was_taken(taken, file)
     mend = _to_mend(gatekeeper, taken, locale, project.i18n)
     for problem in mend:
         click.secho(f"mend     {problem}", fg="red")
@@ -64,22 +65,24 @@ def import_(tag: str, file: Path) -> None:
     sys.exit(Exit.FAILED if taken.refused or mend or is_empty else Exit.DONE)
 
 
-def _say_what_was_taken(taken: ImportResult) -> None:
+def _say_what_was_taken(taken: ImportResult, file: Path) -> None:
     for answer in taken.new:
         domains = ", ".join(text.domain for text in answer.texts)
         click.echo(f"taken    {domains}: {answer.texts[0].excerpt}")
         if answer.former:
             click.echo(f"         instead of: {answer.former}")
-    say_what_was_refused(taken)
+    say_what_was_refused(taken, file)
     for remark in taken.remarks:
         where = f"{remark.returned.where}: {remark.german}"
         click.echo(f"remark   {where}\n         {' – '.join(remark.returned.remarks)}")
 
 
-def say_what_was_refused(taken: ImportResult) -> None:
-    """Print each refused row with its place, and why."""
+def say_what_was_refused(taken: ImportResult, file: Path) -> None:
+    """Print each refused row of *file* with its place, and why."""
     for refused in taken.refused:
-        where = f"{refused.returned.where}: {refused.german or refused.returned.translation}"
+        where = (
+            f"{file}, {refused.returned.where}: {refused.german or refused.returned.translation}"
+        )
         click.secho(f"refused  {where}\n         {refused.why}", fg="red")
 
 

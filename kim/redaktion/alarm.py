@@ -6,7 +6,7 @@ from pathlib import Path
 import structlog
 
 from formservice.config.settings import read_settings
-from formservice.monitoring.alarm_channels import AlarmChannels, channels_of
+from formservice.monitoring.alarm_channels import AlarmChannels, channels_of, reason_of
 from formservice.monitoring.alarms import Alarm, Alarms, Hook
 from kim.redaktion.settings import EditorSettings
 
@@ -28,7 +28,7 @@ def ring_of(settings: EditorSettings) -> Callable[[str], None]:
 
 
 def _own_ways() -> Hook:
-    return AlarmChannels([*channels_of(read_settings()).values()])
+    return AlarmChannels(channels_of(read_settings()))
 
 
 def _sign(file: Path) -> Hook:
@@ -36,7 +36,7 @@ def _sign(file: Path) -> Hook:
         try:
             file.touch()  # empty: that a disk is full may be what has failed
         except OSError as error:
-            reason = type(error).__name__
-            log.error("alarm-not-carried", alarm=alarm.value, reason=reason)  # noqa: TRY400 - its kind says all
+            reason = reason_of(error)
+            log.error("alarm-not-carried", alarm=alarm.value, reason=reason)  # noqa: TRY400 - that says all
 
     return lay

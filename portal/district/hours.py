@@ -80,7 +80,8 @@ def _span(row: TomlTable) -> Span | None:
     row.refuse_unknown_keys()
     if begin and end and end <= begin:
         what = f"{end:%H:%M} does not lie behind {begin:%H:%M}."
-        row.add_problem("to", what, "Correct the times; hours do not pass midnight.")
+        remedy = "Correct the times; hours do not pass midnight, and end at 23:59 at the latest."
+        row.add_problem("to", what, remedy)
         return None
     return Span(days, begin, end) if days and begin and end else None
 
@@ -90,7 +91,7 @@ def clock_at(table: TomlTable, key: str) -> dt.time | None:
     written = table.text(key)
     found = _CLOCK.fullmatch(written)
     if written and not found:
-        remedy = 'Write hours and minutes of 24 hours: "09:00"'
+        remedy = 'Write hours and minutes from "00:00" to "23:59"'
         table.add_problem(key, f"“{written}” is no time of day.", remedy)
     return dt.time(int(found[1]), int(found[2])) if found else None
 
@@ -112,6 +113,8 @@ def _days(row: TomlTable) -> tuple[int, ...]:
             row.add_problem("days", f"“{part}” runs backwards.", remedy)
             return ()
         days += range(first, last + 1)
+    if written and not days:
+        row.add_problem("days", "names no day.", f"Write days as {' '.join(DAYS)}.")
     if len(set(days)) < len(days):
         row.add_problem("days", f"“{written}” names a day twice.", "Name each day once.")
     return tuple(sorted(set(days)))

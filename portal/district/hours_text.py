@@ -109,8 +109,10 @@ def _row(days: Sequence[int], spans: Sequence[Span], words: Words) -> Markup:
 
 
 def _event(begin: dt.datetime, end: dt.datetime, words: Words) -> Markup:
-    """Return “Dienstag, 16. März 2027, 16 bis 18 Uhr”."""
-    day = format_date(begin, "full", locale=words.locale.cldr)
+    """Return “Dienstag, 16. März 2027, 16 bis 18 Uhr”; of several days the first and the last."""
+    day, last = (format_date(each, "full", locale=words.locale.cldr) for each in (begin, end))
+    if end - begin >= dt.timedelta(days=1):
+        day = _range(day, last, words)
     return _in_row(day, _times(begin.time(), end.time(), words), words)
 
 
@@ -135,10 +137,13 @@ def _days(days: Sequence[int], words: Words) -> str:
     names = cldr.days["format"]["wide"]  # Babel mixes up those of the kind “stand-alone”
     if len(days) < _FEWEST_IN_A_RANGE or any(b - a != 1 for a, b in pairwise(days)):
         return format_list([names[day] for day in days], locale=cldr)
-    first, last = names[days[0]], names[days[-1]]
+    return _range(names[days[0]], names[days[-1]], words)
+
+
+def _range(first: str, last: str, words: Words) -> str:
     pattern = words.lookup(DAYS)
     if pattern is None:
-        return str(cldr.interval_formats[None].format(first, last))
+        return str(_cldr(words.locale.cldr).interval_formats[None].format(first, last))
     return _fill(pattern, first=first, last=last)
 
 

@@ -89,8 +89,7 @@ def load_district(folder: Path) -> District:
     facts.refuse_unknown_keys()
     problems = [*facts.source.problems, *places.source.problems]
     if files.events.exists():
-        keys = frozenset(town.key for town in towns)
-        events, source = read_events(files.events, keys)
+        events, source = read_events(files.events, towns)
         problems += source.source.problems
         district = replace(district, events=events)
     if files.notices.exists():

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from portal.district.contacts import phone_at
-from portal.district.model import Event, ProcessStep, Rollout, TargetGroup
+from portal.district.model import Event, Municipality, ProcessStep, Rollout, TargetGroup
 from portal.languages.catalogues import N_
 from portal.tomlfile import TomlTable, open_toml
 
@@ -63,7 +64,7 @@ def read_rollout(facts: TomlTable) -> Rollout:
     return rollout
 
 
-def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...], TomlTable]:
+def read_events(file: Path, towns: Sequence[Municipality]) -> tuple[tuple[Event, ...], TomlTable]:
     """Return the events by time, and their file, which later checks add problems to."""
     root = open_toml(file)
     events = []
@@ -85,9 +86,11 @@ def read_events(file: Path, town_keys: frozenset[str]) -> tuple[tuple[Event, ...
         table.refuse_unknown_keys()
         if end < begin:
             table.add_problem("end", f"{end} lies before {begin}.", "Swap or correct the times.")
-        if event.municipality not in town_keys:
+        if event.municipality not in {town.key for town in towns}:
             what = f"no municipality “{event.municipality}”."
-            table.add_problem("municipality", what, "Write a key of places.toml.")
+            meant = next((town.key for town in towns if town.is_called(event.municipality)), "")
+            remedy = f"Write its key: {meant}" if meant else "Write a key of places.toml."
+            table.add_problem("municipality", what, remedy)
         if event.flyer and not _FLYER.fullmatch(event.flyer):
             what = f"“{event.flyer}” is no PDF beside the pages."
             table.add_problem("flyer", what, "Write its path below docs/: dateien/fest.pdf")

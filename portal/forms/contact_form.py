@@ -138,7 +138,7 @@ class ContactForm(EnquiryForm):
     other_language = TextLine(
         N_("Welche andere Sprache?"),
         validators=[at_most(LONGEST_LANGUAGE, LONG_LANGUAGE)],
-        render_kw={"dir": "auto", "autocomplete": "off"},
+        render_kw={"dir": "auto"},
         is_optional=True,
         only_with=OTHER_LANGUAGE,
         receipt=N_("Andere Sprache"),
@@ -202,7 +202,7 @@ class ContactForm(EnquiryForm):
         N_("Wann können wir Sie erreichen?"),
         description=N_("Zum Beispiel: Montag bis Freitag nach 16 Uhr."),
         validators=[at_most(LONGEST_TIMES, LONG_TIMES)],
-        render_kw={"dir": "auto", "autocomplete": "off"},
+        render_kw={"dir": "auto"},
         is_optional=True,
         is_folded=True,
         staff="!! NUR ZU DIESEN ZEITEN",

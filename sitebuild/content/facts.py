@@ -7,7 +7,7 @@ with other names or made of several fields.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from itertools import chain, zip_longest
 
@@ -63,28 +63,15 @@ _OTHER_NAMES = {
 """Further names, by the fact that they stand for."""
 
 
-def facts_of(
-    district: District,
-    cldr: str,
-    *,
-    town: Municipality | None = None,
-    contact: ContactPoint | None = None,
-) -> dict[str, Fact]:
-    """Return the value of every placeholder that a page may use; dates as in *cldr*."""
+def facts_of(district: District, cldr: str) -> dict[str, Fact]:
+    """Return the value of every placeholder that any page may use; dates as in *cldr*."""
     parts = {
         **{field.name: getattr(district, field.name) for field in fields(district)},
         "authority": district.data_protection_authority,
         "dpo": district.data_protection_officer,
         "district": district,
-        "town": town,
-        "contact": contact,
     }
-    facts = {
-        f"{part}.{name}": fact
-        for part, value in parts.items()
-        if is_dataclass(value) and part not in kinds_of(District)
-        for name, fact in _facts_in(value, cldr)
-    }
+    facts = _facts_in_parts(parts, cldr)
     facts["district.providers"] = _listed(district.providers, cldr)
     facts["district.other_providers"] = _listed(district.other_providers, cldr)
     officers = district.provider_officers
@@ -98,12 +85,21 @@ def facts_of(
     return facts | {name: facts[of] for name, of in _OTHER_NAMES.items()}
 
 
-def facts_of_hours(
-    district: District, words: Words, contact: ContactPoint | None = None
+def facts_of_town(
+    cldr: str, town: Municipality | None, contact: ContactPoint | None
 ) -> dict[str, Fact]:
-    """Return the placeholders that are hours, written with *words*."""
-    facts = {"district.hotline_hours": _hours(district.hotline_hours, words)}
-    return {**facts, "contact.hours": _hours(contact.hours, words)} if contact else facts
+    """Return the placeholders of the page of a *town*, beside those of every page."""
+    return _facts_in_parts({"town": town, "contact": contact}, cldr)
+
+
+def hotline_hours(district: District, words: Words) -> dict[str, Fact]:
+    """Return the placeholder of the hotline's hours, written with *words*."""
+    return {"district.hotline_hours": _hours(district.hotline_hours, words)}
+
+
+def contact_hours(contact: ContactPoint | None, words: Words) -> dict[str, Fact]:
+    """Return the placeholder of the hours of a contact point, if the page has one."""
+    return {"contact.hours": _hours(contact.hours, words)} if contact else {}
 
 
 def _hours(hours: Hours, words: Words) -> Fact:
@@ -141,6 +137,15 @@ def _linked(entries: Sequence[tuple[str, Link]]) -> Fact:
 def _rollout_places(district: District) -> list[str]:
     towns = (district.municipality(key) for key in district.rollout.municipalities)
     return [town.name for town in towns if town]
+
+
+def _facts_in_parts(parts: Mapping[str, object], cldr: str) -> dict[str, Fact]:
+    return {
+        f"{part}.{name}": fact
+        for part, value in parts.items()
+        if is_dataclass(value) and part not in kinds_of(District)
+        for name, fact in _facts_in(value, cldr)
+    }
 
 
 def _facts_in(table: object, cldr: str) -> Iterator[tuple[str, Fact]]:

@@ -6,6 +6,7 @@ Python-Markdown replaces HTML.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 """``{{ district.hotline }}``; the first group is the name."""
@@ -23,7 +24,7 @@ _SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """An element's text in three parts, which joined are the text again."""
 
@@ -32,12 +33,13 @@ class Sentence:
     """The unit of translation without soft line breaks; may be empty."""
     trail: str
 
-    @property
+    @cached_property
     def has_words(self) -> bool:
         """Return True if there is anything to translate besides placeholders."""
         return _LETTER.search(TOKEN.sub("", PLACEHOLDER.sub("", self.body))) is not None
 
 
+@lru_cache(maxsize=8192)  # the German texts are the same in all languages
 def split(text: str, tag: str) -> Sentence:
     """Return the parts of *text*, divided where attr_list would divide the text of the element
     *tag*.

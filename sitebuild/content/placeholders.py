@@ -96,6 +96,8 @@ class PlaceholderFiller:
 
     def inline(self, text: str, store: Store) -> str:
         """Return inline Markdown filled; *store* keeps the HTML away from the parser."""
+        if "{{" not in text:
+            return text
         parts: list[str] = []
         end = 0
         for link in _LINK.finditer(text):

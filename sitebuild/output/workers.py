@@ -3,6 +3,7 @@
 Forked processes inherit parsers, templates and MkDocs' objects, which cannot be pickled.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -92,6 +93,7 @@ def _begin(work: Callable[[int], Any]) -> None:
     """
     global _work  # noqa: PLW0603 - a pool sends numbers only
     _work = work
+    gc.freeze()  # what is inherited stays: to look through it again and again would copy its memory
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
 

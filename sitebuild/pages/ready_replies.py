@@ -61,7 +61,9 @@ class ReplyKit:
 def reply_kit(renderer: BodyRenderer, page: Page, locale: Locale) -> ReplyKit:
     """Return the replies of *page* in German and in the language *locale*."""
     source = renderer.site.locales.source
-    german = renderer.body(page, source).root
+    german = renderer.edition(source).sources.once(  # the same beside every language
+        ("replies", page.uri), lambda: tuple(_sections(renderer.body(page, source).root))
+    )
     body = renderer.body(page, locale)
     is_translated = body.language != source
     others = {anchor: text for anchor, _, text in _sections(body.root)} if is_translated else {}
@@ -69,8 +71,7 @@ def reply_kit(renderer: BodyRenderer, page: Page, locale: Locale) -> ReplyKit:
         locale=locale,
         state=body.state,
         replies=tuple(
-            Reply(anchor, title, text, others.get(anchor))
-            for anchor, title, text in _sections(german)
+            Reply(anchor, title, text, others.get(anchor)) for anchor, title, text in german
         ),
         german_days=_days(source),
         days=_days(locale),

@@ -6,6 +6,7 @@ Unicode controls, so that a phone number is not reordered in a result.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,7 @@ _BOX = {"admonition", "danger"}
 """Classes of a box that is a section of its own, whatever stands before it."""
 _BOX_TITLE = "admonition-title"
 _HEADINGS = frozenset({"h1", "h2"})
+_MAIN = re.compile(rb"<main\b.*?</main>", re.DOTALL)
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 _Row = tuple[str, str, str, str, int] | tuple[str, str, str, str, int, str]
@@ -91,8 +93,9 @@ class _Reader:
         self._section = self.sections[0]
         self._silent = _SILENT if role == "contact" else _SILENT | {"form"}
         self._is_town = role == "place"
-        self._signs: list[str] = []
-        """What isolates the text that is being read, from the outside to the inside."""
+        self._open: list[tuple[str, bool]] = []
+        """The elements around what is being read, from the outside to the inside: the sign that
+        isolates their text, if any, and whether they are headings."""
         self._headings = 0
         self._before_box: tuple[HtmlElement, _Section] | None = None
         """The box that is being read, and the section that goes on behind it."""
@@ -100,14 +103,18 @@ class _Reader:
     def read(self, main: HtmlElement) -> None:
         """Add the sections of *main*; silent elements are passed over."""
         walker = iterwalk(main, events=("start", "end"))
+        passed_over = None
         for event, element in walker:
-            if self._is_silent(element):
-                walker.skip_subtree()
-            elif event == "start":
-                self._begin(element)
-            else:
+            if event == "start":
+                if self._is_silent(element):
+                    passed_over = element
+                    walker.skip_subtree()
+                else:
+                    self._begin(element)
+                continue
+            if element is not passed_over:
                 self._end(element)
-            if event == "end" and element is not main:
+            if element is not main:
                 self._write(element.tail)
 
     def _is_silent(self, element: HtmlElement) -> bool:
@@ -125,17 +132,18 @@ class _Reader:
             self._next_section(element.get("id") or self._section.anchor)
         if element.tag in _BLOCKS and not (element.tag == "span" and "lang" in element.attrib):
             self._section.text.append(" ")
-        self._headings += _is_heading(element)
-        if sign := _isolating(element):
-            self._signs.append(sign)
-            self._write(sign)
+        is_heading = _is_heading(element)
+        self._headings += is_heading
+        sign = _isolating(element)
+        self._open.append((sign, is_heading))
+        self._write(sign)
         self._write(element.text)
 
     def _end(self, element: HtmlElement) -> None:
-        if _isolating(element):
-            self._signs.pop()
+        sign, is_heading = self._open.pop()
+        if sign:
             self._write(POP_DIRECTIONAL_ISOLATE)
-        self._headings -= _is_heading(element)
+        self._headings -= is_heading
         if self._before_box and element is self._before_box[0]:
             self._go_on(self._before_box[1])
             self._before_box = None
@@ -148,17 +156,20 @@ class _Reader:
 
     def _go_on(self, section: _Section) -> None:
         """Go on with *section*; what isolates both is closed in one, opened in the other."""
-        self._section.text += POP_DIRECTIONAL_ISOLATE * len(self._signs)
-        section.text += self._signs
+        signs = [sign for sign, _ in self._open if sign]
+        self._section.text += POP_DIRECTIONAL_ISOLATE * len(signs)
+        section.text += signs
         self._section = section
 
     def _write(self, text: str | None) -> None:
-        section = self._section
-        (section.heading if self._headings else section.text).append(text or "")
+        if text:
+            section = self._section
+            (section.heading if self._headings else section.text).append(text)
 
 
 def _is_box(element: HtmlElement) -> bool:
-    return set(element.get("class", "").split()) >= _BOX
+    classes = element.get("class")
+    return classes is not None and set(classes.split()) >= _BOX
 
 
 def _is_heading(element: HtmlElement) -> bool:
@@ -237,8 +248,9 @@ def _rows(site: Site, folder: Path, known: Mapping[str, list[_Row]]) -> Iterator
 
 def _rows_of(page: Page, file: Path) -> Iterator[_Row]:
     reader = _Reader(page.role)
-    for main in lxml.html.fromstring(file.read_bytes(), parser=_PARSER).iter("main"):
-        reader.read(main)
+    for text in _MAIN.findall(file.read_bytes()):  # the style and the menus are most of a page
+        for main in lxml.html.document_fromstring(text, parser=_PARSER).iter("main"):
+            reader.read(main)
     title = _folded(reader.sections[0].heading)
     for section in reader.sections:
         anchor = f"#{section.anchor}" if section.anchor else ""

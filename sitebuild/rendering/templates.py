@@ -7,6 +7,7 @@ of the page that imported it first.
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,16 @@ class Templates(jinja2.Environment):
             known[kind] = Markup(html)  # noqa: S704 - rendered with autoescape
         return known[kind].replace(_ANY_PATH, view.here)
 
+    def shared_part(self, view: PageContext, name: str) -> Markup:
+        """Return the part *name*, rendered once for all pages of an edition.
+
+        It may depend on nothing of a page.
+        """
+        return view.edition.sources.once(
+            name,
+            lambda: Markup(self.get_template(name).render(kim=view)),  # noqa: S704 - as above
+        )
+
 
 class SharedTheme(Theme):
     """MkDocs' theme object with one set of compiled templates for all its builds."""
@@ -72,13 +83,15 @@ class SharedTheme(Theme):
         own = Path(self.custom_dir or ".")
         templates = Templates(
             loader=env.loader,
-            autoescape=lambda name: name is not None and (own / name).is_file(),
+            # Jinja asks before each page, each part of it and each import.
+            autoescape=cache(lambda name: name is not None and (own / name).is_file()),
             auto_reload=False,
             extensions=["jinja2.ext.i18n", "jinja2.ext.loopcontrols"],
         )
         templates.filters.update(env.filters)
         names = {str(f.relative_to(own / FOLDER)): name for f, name in hashed_assets(own)}
         templates.globals["language_picker"] = templates.picker
+        templates.globals["shared_part"] = templates.shared_part
         templates.globals["asset"] = names.__getitem__
         style = page_style(own, self.looks.style)
         templates.globals["style"] = Markup(style)  # noqa: S704 - our own file, and checked colours

@@ -104,7 +104,7 @@ class LocalizedPage:
 
     def check(self, text: str) -> None:
         """Raise `ConfigurationError` for placeholders that are unknown or misused in *text*."""
-        if problems := self.wrong_placeholders(text):
+        if "{" in text and (problems := self.wrong_placeholders(text)):
             raise ConfigurationError(problems)
 
     def wrong_placeholders(self, text: str | None = None) -> list[Problem]:

@@ -100,6 +100,30 @@ def test_a_way_that_fails_does_not_close_the_other(tmp_path: Path, receiver: Ala
     assert "KIM_ALARM_COMMAND" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("settings", "reason"),
+    [
+        ({"KIM_ALARM_COMMAND": "/bin/sh -c 'exit 3'"}, "exit-3"),
+        ({"KIM_ALARM_COMMAND": "/nowhere/at/all"}, "FileNotFoundError-ENOENT"),
+        ({"KIM_ALARM_WEBHOOK_URL": "http://127.0.0.1:9/"}, "ConnectionRefusedError-ECONNREFUSED"),
+        ({"KIM_ALARM_WEBHOOK_URL": "http://nobody.invalid/"}, "gaierror-EAI_"),
+        ({"KIM_ALARM_WEBHOOK_URL_FILE": "/"}, "IsADirectoryError-EISDIR"),
+    ],
+)
+def test_why_a_way_fails_is_told(settings: dict[str, str], reason: str) -> None:
+    """An “OSError” may be anything: the walls of the unit, a wrong name, a network that is away."""
+    lines = [json.loads(line) for line in tell(**settings).stderr.splitlines()]
+    told = [line["reason"] for line in lines if line["event"] == "alarm-not-carried"]
+    assert told[0].startswith(reason)
+
+
+def test_what_a_webhook_answers_is_told(receiver: Alarmed) -> None:
+    """By its number."""
+    receiver.status = 500
+    done = tell(KIM_ALARM_WEBHOOK_URL=f"http://127.0.0.1:{receiver.server_port}/")
+    assert '"reason": "http-500"' in done.stderr
+
+
 def test_the_address_may_stand_in_a_file(tmp_path: Path, receiver: Alarmed) -> None:
     """As every secret of the settings."""
     file = tmp_path / "hook"

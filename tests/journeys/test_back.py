@@ -40,6 +40,37 @@ def test_whoever_goes_back_has_sent_once(
     assert sum(digits.encode() in mail for mail in postfix.mails(MOERS)) == 1
 
 
+@pytest.mark.parametrize("has_scripts", NUMBERS)
+def test_whoever_goes_back_finds_when_to_be_called(
+    phone_page: Page, service: Service, *, has_scripts: bool
+) -> None:
+    """And in which language: sent again without the times, the request would have us call at any.
+
+    Also behind another page, which whoever wants to know more opens while writing.
+    """
+    page = phone_page
+    page.goto(f"{service.url}/de/kontakt/")
+    page.locator('[name="municipality"]').select_option("05170024")
+    page.locator('[name="language"]').select_option("mis")
+    page.locator("details:has([name=contact_times]) > summary").click()
+    number = NUMBERS[has_scripts].replace("8738", "8748")
+    typed = {"phone": number, "contact_times": "nach 16 Uhr", "other_language": "Krio"}
+    for name, words in typed.items():
+        page.locator(f'[name="{name}"]').fill(words)
+    page.goto(f"{service.url}/de/datenschutz/")
+    page.go_back()
+    for name, words in typed.items():
+        expect(page.locator(f'[name="{name}"]')).to_have_value(words)
+    page.locator(SEND).click()
+    receipt = page.locator(".kim-reference")
+    reference = receipt.inner_text()
+    page.go_back()
+    for name, words in typed.items():
+        expect(page.locator(f'[name="{name}"]')).to_have_value(words)
+    page.locator(SEND).click()
+    expect(receipt).to_have_text(reference)
+
+
 @pytest.mark.parametrize("has_scripts", [False])
 def test_a_professional_who_goes_back_finds_what_was_typed(
     phone_page: Page, service: Service, *, has_scripts: bool

@@ -11,7 +11,7 @@ from mkdocs.utils.meta import get_data
 from portal.district import District, load_district
 from portal.languages.catalogues import GERMAN, Catalogue, Words
 from portal.languages.registry import load_locales
-from sitebuild.content.facts import BLANKS, facts_of, facts_of_hours
+from sitebuild.content.facts import BLANKS, contact_hours, facts_of, facts_of_town, hotline_hours
 from sitebuild.content.placeholders import PlaceholderFiller
 from sitebuild.content.source import SourceText
 from sitebuild.translation.extension import CatalogueExtension, LocalizedPage
@@ -53,8 +53,9 @@ def render(
         town = district.municipalities[0]
         contact = district.contact_points[town.contact_points[0]]
         german = Words(load_locales(ROOT / "i18n/locales.toml").source, GERMAN)
-        hours = facts_of_hours(district, german, contact)
-        facts = {**facts_of(district, "de", town=town, contact=contact), **hours, **BLANKS}
+        hours = {**hotline_hours(district, german), **contact_hours(contact, german)}
+        known = facts_of(district, "de") | facts_of_town("de", town, contact)
+        facts = {**known, **hours, **BLANKS}
         extension.page = LocalizedPage(
             SourceText("docs/seite.md", text),
             ShownTranslations(words, lambda german: Path("docs.po"), structure),

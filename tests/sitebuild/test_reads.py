@@ -87,6 +87,38 @@ def test_what_is_rendered_once_for_many_pages_asks_nothing() -> None:
     assert used == {"kim.locales", "kim.locale", "kim.in_language"}
 
 
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("foot_contact", {"kim.district", "macros.call"}),
+        (
+            "foot_links",
+            {"kim.footer", "kim.german_only", "kim.href", "kim.district", "macros.offer"},
+        ),
+    ],
+)
+def test_a_part_that_pages_share_depends_on_none_of_them(part: str, expected: set[str]) -> None:
+    """Its texts and titles are asked for by each page that shows it (`Sources.once`)."""
+    text = (ROOT / f"site/theme/partials/{part}.html").read_text("utf-8").partition("-#}")[2]
+    used = set(re.findall(r"\b(?:kim|macros)\.\w+|\bpage\b", text.partition("-%}")[2]))
+    assert used == expected
+
+
+def test_a_value_by_a_key_is_asked_for_by_each_page(menu: Menu) -> None:
+    """Another key is another value, and a question within a question is noted, too."""
+    sources = menu.sources
+
+    def town(key: str) -> str:
+        return sources.once(("town", key), lambda: sources.ask("word", key) + menu.entries)
+
+    assert town("Moers") == "MOERSSTART"
+    noted = set[Question]()
+    with sources.reads.into(noted):
+        assert (town("Moers"), town("Wesel")) == ("MOERSSTART", "WESELSTART")
+    assert {question.key for question in noted} == {"Moers", "Wesel", "Start"}
+    assert menu.computed == 1
+
+
 def test_pages_ask_for_the_day_and_never_read_it() -> None:
     """A page that reads it would be made anew on no day."""
     reading = {

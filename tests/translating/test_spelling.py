@@ -47,3 +47,40 @@ def test_hard_blanks_everywhere_are_blanks() -> None:
     )
     assert as_sent("a\u00a0b\u00a0c d", "a") == "a\u00a0b\u00a0c d"
     assert as_sent("Quoi\u00a0?", "Was?") == "Quoi\u00a0?"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Теле\u00adфон: 16 Uhr", "Телефон: 16 Uhr"),
+        ("Як \u200bце є", "Як це є"),
+        ("Як\ufeff це\u2060 є", "Як це є"),
+        ("Як\tце  є", "Як це є"),
+        ("Як\rце\x0bє\u2028так", "Як це є так"),
+        ("Перша\u00a0розмова", "Перша розмова"),
+        ("Перша\u00a0розмова,\u00a0друга з нами", "Перша розмова, друга з нами"),
+        ("Стаття １８, абзац ３", "Стаття 18, абзац 3"),
+        *(
+            (f"{mark}Перша розмова", "Перша розмова")
+            for mark in ("• ", "•\t", "· ", "- ", "– ", "* ")
+        ),
+    ],
+)
+def test_what_word_processors_add_is_left_out(written: str, meant: str) -> None:
+    """Signs without width, tabs and breaks, wide digits, the mark of a list."""
+    assert as_sent(written, "Das erste Gespräch") == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "german"),
+    [
+        ("- так", "- ja"),
+        ("16\u00a0год.", "16 Uhr"),
+        ("ไทย\u200bไทย", "Guten Tag"),
+        ("-так", "ja"),
+        ("мовний\u00adрозрив", "Sprach\u00adwechsel"),
+    ],
+)
+def test_what_may_be_meant_stays(written: str, german: str) -> None:
+    """Thai divides its words so; German has the mark, too; a number keeps its unit."""
+    assert as_sent(written, german) == written

@@ -95,3 +95,15 @@ def test_a_note_of_the_translator_is_passed_on(ukrainian: Locale) -> None:
     content = _unit_with(f"<target>Вітаю</target>{notes}", "Hallo")
     (row,) = xliff.read(content, {unit_id("Hallo"): "Hallo"}, ukrainian)
     assert row.remarks == ("Ist das höflich?",)
+
+
+def test_two_targets_are_asked_about(ukrainian: Locale) -> None:
+    """Nobody knows which of them is meant; the same one twice says nothing else."""
+    texts = {unit_id("Hallo"): "Hallo"}
+    content = _unit_with("<target>Вітаю</target><target>Привіт</target>", "Hallo")
+    (row,) = xliff.read(content, texts, ukrainian)
+    assert "two translations" in row.unreadable
+    assert row.translation == "Вітаю / Привіт"
+    content = _unit_with("<target>Вітаю</target><target>Вітаю</target>", "Hallo")
+    (row,) = xliff.read(content, texts, ukrainian)
+    assert (row.translation, row.unreadable) == ("Вітаю", "")

@@ -12,8 +12,10 @@ from lxml.html import HtmlElement
 
 from portal.district import District, TargetGroup, load_district
 from portal.forms.markers import Marker
+from portal.languages.registry import NAMES_OF_SCRIPTS
 from portal.postcodes import postcodes_of
 from portal.routing import route
+from tests.languages import REGISTRY
 from tests.website.reading_pages import (
     DISTRICTS,
     ROOT,
@@ -25,6 +27,7 @@ from tests.website.reading_pages import (
     text_of,
     words_of,
 )
+from translating.gates.plain_words import script_of
 
 TODAY = dt.date(2026, 11, 21)
 WESEL, HEINSBERG = "kreis-wesel", "kreis-heinsberg"
@@ -69,6 +72,16 @@ def test_no_word_of_another_district(sites: Mapping[str, Path], built: str) -> N
         page = file.read_text("utf-8")
         near = [word for part in parts_of(page) & foreign.keys() for word in foreign[part]]
         assert not [word for word in near if is_in(word, page)], file
+
+
+@pytest.mark.parametrize("name", DISTRICTS)
+def test_towns_are_found_in_each_script(name: str) -> None:
+    """People type the name as they hear it; a borough called “Mitte” has no other name."""
+    scripts = {each.script for each in REGISTRY.published}
+    for town in loaded(name).municipalities:
+        letters = {script_of(letter) for letter in "".join((town.name, *town.aliases))}
+        missing = {each for each in scripts if not letters & set(NAMES_OF_SCRIPTS[each])}
+        assert not missing or town.name == "Mitte", (town.name, missing)
 
 
 def test_a_word_of_another_district_would_be_seen() -> None:

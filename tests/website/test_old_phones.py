@@ -47,6 +47,22 @@ NUMBERS_INSIDE = """() => [...document.querySelectorAll(".kim-steps h3")].map(e 
 """How much room the number of each step has beside its title."""
 
 
+STUCK = """() => [...document.querySelectorAll("ul, ol, .kim-button")]
+  .filter(e => /flex/.test(getComputedStyle(e).display) && e.getClientRects().length)
+  .flatMap(e => {
+    const boxes = [...e.childNodes].map(node => {
+      const range = document.createRange();
+      range.selectNode(node);
+      const box = (node.getBoundingClientRect ? node : range).getBoundingClientRect();
+      return [node.textContent.trim(), box];
+    }).filter(([text, box]) => text && box.width);
+    return boxes.slice(1).map(([text, box], i) => [boxes[i], [text, box]]);
+  }).filter(([[, one], [, other]]) => one.top < other.bottom - 2 && other.top < one.bottom - 2
+    && Math.max(one.left, other.left) - Math.min(one.right, other.right) < 3)
+  .map(([[one], [other]]) => [one, other])"""
+"""Neighbours in a row that run into each other."""
+
+
 @pytest.fixture(scope="module")
 def origin(site: Path) -> Iterator[str]:
     """Serve the built site."""
@@ -94,3 +110,14 @@ def test_everything_stands_where_it_stands_today(
         box = button.bounding_box()
         assert box
         assert box["height"] >= TOUCH
+
+
+@pytest.mark.parametrize(
+    "path", ["", "de/", "ar/orte/moers/", "de/teilen/", "ar/mit-deutsch/kontakt/"]
+)
+def test_words_in_a_row_stay_apart(page: Page, origin: str, path: str) -> None:
+    """Without a gap “choose your language” in one language ran into that in the next."""
+    page.goto(f"{origin}{path}")
+    assert page.evaluate(STUCK) == []
+    grow_old(page)
+    assert page.evaluate(STUCK) == []

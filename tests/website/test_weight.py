@@ -40,7 +40,7 @@ OF_WRITERS = {
     *("em", "h4", "hr", "img"),
     *(".kim-suggested", ".kim-suggested a"),
     ".kim-reply .kim-button",
-    *("button.kim-listen", ".kim-text > button.kim-listen"),
+    *("button.kim-listen", ".kim-text>button.kim-listen"),
 }
 """What Markdown offers, used yet or not; what the service adds to the gateway; what the scripts of
 the ready replies and of reading aloud make."""

@@ -7,11 +7,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from portal.languages.registry import Locale
 from portal.problems import ConfigurationError, Problem
 from translating.exchange.rows import Package, ReturnedRow
 from translating.exchange.table_rows import lines_of
+from translating.languages import is_named
 
-_COLUMNS = ("id", "german", "translation", "former_german", "proposal", "places", "note")
+_COLUMNS = (
+    "id",
+    "german",
+    "translation",
+    "former_german",
+    "proposal",
+    "places",
+    "note",
+    "language",
+)
 _TEXTS = ("german", "translation", "former_german", "proposal")
 _SPOILT = (
     "All German texts and all translations are gone: a program keeps only columns that it knows.",
@@ -25,6 +36,7 @@ _IS_ERROR = "A spreadsheet has written an error for the translation. Write it ag
 _QUOTED = re.compile(r'="(.*)"', re.DOTALL)
 """A formula that gives a text: so people keep a spreadsheet from changing it."""
 _PACKED = b"PK\x03\x04"
+_SEVERAL = 3
 _FORMULA = ("=", "+", "-", "@", "\t")
 
 
@@ -35,15 +47,16 @@ def write(package: Package) -> bytes:
     writer.writerow(_COLUMNS)
     for row in package.rows:
         texts = (row.german, row.translation, row.former, row.proposal)
-        writer.writerow((row.id, *map(_as_text, texts), " ".join(row.places), _as_text(row.note)))
+        about = " ".join(row.places), _as_text(row.note), package.locale.tag
+        writer.writerow((row.id, *map(_as_text, texts), *about))
     return stream.getvalue().encode("utf-8-sig")
 
 
-def read(content: bytes) -> Iterator[ReturnedRow]:
+def read(content: bytes, locale: Locale | None = None) -> Iterator[ReturnedRow]:
     """Yield the rows of a CSV file that came back, divided by commas, semicolons or tabs.
 
     Raises `ConfigurationError` if it is neither UTF-8 nor UTF-16 with its mark, is no CSV, lacks a
-    column, has one twice, or has lost all its texts.
+    column, has one twice, has lost all its texts, or is for another language than *locale*.
     """
     text, above = _text(content), 0
     first, _, rest = text.partition("\n")
@@ -61,8 +74,42 @@ def read(content: bytes) -> Iterator[ReturnedRow]:
         raise ConfigurationError([Problem("CSV", line, "syntax", what, remedy)]) from error
     if rows and not any(row[name] for row, _ in rows for name in _TEXTS if name in row):
         raise ConfigurationError([Problem("CSV", None, "columns", *_SPOILT)])
+    for row, where in rows:
+        _check_language((row.get("language") or "").strip().strip("'"), where, locale)
     added = [name for name in reader.fieldnames if name and name not in _COLUMNS]
-    yield from (_returned(row, where, added) for row, where in rows)
+    is_quoted = _are_quoted([row["translation"] or "" for row, _ in rows])
+    for row, where in rows:
+        yield _returned(_unquoted(row, is_quoted=is_quoted), where, added)
+
+
+def _are_quoted(translations: Iterable[str]) -> bool:
+    """Return True if somebody has typed an apostrophe before nearly all *translations*.
+
+    It keeps a spreadsheet from changing a cell. The one that `write` sets does not count.
+    """
+    filled = [text for text in translations if text]
+    quoted = [text for text in filled if text.startswith("'") and not _is_like_formula(text)]
+    return len(quoted) >= _SEVERAL and 2 * len(quoted) > len(filled)
+
+
+def _unquoted(row: Mapping[str | None, Any], *, is_quoted: bool) -> Mapping[str | None, Any]:
+    """Return *row* without an apostrophe before each cell, or before the translation alone."""
+    if (row["id"] or "").strip().startswith("'"):
+        return {
+            name: text.lstrip().removeprefix("'") if isinstance(text, str) else text
+            for name, text in row.items()
+        }
+    if is_quoted:
+        return {**row, "translation": (row["translation"] or "").removeprefix("'")}
+    return row
+
+
+def _check_language(named: str, where: str, locale: Locale | None) -> None:
+    if named and locale and not is_named(locale, named):
+        what = f"The row is for the language “{named}”, not for {locale.german} ({locale.tag})."
+        line = int(where.rpartition(" ")[2])
+        remedy = "Choose its language with --locale."
+        raise ConfigurationError([Problem("CSV", line, "language", what, remedy)])
 
 
 def _check_columns(names: Sequence[str], line: int) -> None:
@@ -100,7 +147,7 @@ def _text(content: bytes) -> str:
         raise ConfigurationError([Problem("CSV", None, "format", what, remedy)])
     is_wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        return content.decode("utf-16" if is_wide else "utf-8-sig")
+        return content.decode("utf-16" if is_wide else "utf-8").lstrip("\ufeff")
     except UnicodeDecodeError as error:
         what, remedy = f"is not in UTF-8 ({error.reason}).", "Save it as “CSV UTF-8”."
         raise ConfigurationError([Problem("CSV", None, "encoding", what, remedy)]) from error

@@ -8,12 +8,14 @@ from pathlib import Path
 from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import open_catalogue, save_catalogue
 from portal.languages.registry import Locale
-from portal.problems import ConfigurationError
+from portal.problems import ConfigurationError, Problem
 from translating.exchange.displaced import find_displacement
 from translating.exchange.rows import ReturnedRow, lost_rows, words_beside
 from translating.exchange.spelling import as_sent
 from translating.findings import Finding
 from translating.gates.gatekeeper import Gatekeeper
+from translating.gates.language import ENOUGH_TO_DETECT
+from translating.gates.plain_words import language_of, letters
 from translating.texts import Text, read_texts
 from translating.units import read_row_id, set_translation, texts_by_name, translation_id
 
@@ -101,6 +103,13 @@ _BESIDE = (
     "There is no translation, but beside it stands “{}”. "
     "If that is the translation, write it into the third column."
 )
+_OF_ANOTHER = (
+    "Beside it stands another German text, “{}”, so nobody knows which of them is meant. "
+    "Look whether one column was sorted or moved alone."
+)
+_LANGUAGE = frozenset({"language", "letters", "script", "scripts"})
+"""Gates that see another language."""
+_SEVERAL = 3
 _TWICE = "This text came back twice, with two translations. Keep one of the two rows."
 
 
@@ -119,14 +128,14 @@ def import_translations(
     rows = list(returned)
     everything = {(each.id, each.translation.strip()): each for each in rows}.values()
     _refuse_displaced(everything, known)
-    twice = _differing(everything, known)
+    doubtful = _doubtful(everything, known)
     for each in everything:
         unit, before = _ids(each)
         texts = known.get(unit, ())
         german = texts[0].german if texts else ""
         translation = as_sent(each.translation, german)
         offered = _offered(texts, translation)
-        if why := _misplaced(each, texts, gatekeeper, is_twice=not twice.isdisjoint(texts)):
+        if why := doubtful.get(each, "") or _misplaced(each, texts, gatekeeper):
             refused.append(RefusedRow(each, german, why))
         elif not translation and not each.unreadable:
             empty += 1
@@ -140,7 +149,7 @@ def import_translations(
             refused.append(RefusedRow(each, german, *_in_words(errors)))
         else:
             new.append(ImportedText(offered, texts[0].shown))
-    _refuse_foreign(new, locale, gatekeeper)
+    _refuse_foreign(new, refused, locale, gatekeeper)
     files, absent = _write(i18n, locale, new), _absent(everything, known)
     told = _remarks(rows, known), lost_rows(rows)
     return ImportResult(tuple(new), unchanged, empty, tuple(refused), files, absent, *told)
@@ -159,10 +168,25 @@ def _refuse_displaced(
 
 
 def _refuse_foreign(
-    answers: Iterable[ImportedText], locale: Locale, gatekeeper: Gatekeeper
+    answers: Iterable[ImportedText],
+    refused: Iterable[RefusedRow],
+    locale: Locale,
+    gatekeeper: Gatekeeper,
 ) -> None:
-    if foreign := gatekeeper.wrong_language_errors([each.texts[0] for each in answers], locale):
-        raise ConfigurationError(finding.problem for finding in foreign)
+    """Raise where what is left is in another language, or most of what is long enough to tell."""
+    taken = [each.texts[0] for each in answers]
+    found = [each.problem.what for each in gatekeeper.wrong_language_errors(taken, locale)]
+    foreign = sum(not _LANGUAGE.isdisjoint(each.gates) for each in refused)
+    right = sum(len(letters(language_of(each.translation))) >= ENOUGH_TO_DETECT for each in taken)
+    if not found and foreign >= _SEVERAL and foreign > right:
+        found = [f"{foreign} of its texts are in another language than {locale.german}."]
+    remedy = (
+        "Nothing was taken. Look whether this is the right language (--locale). If it is, and no "
+        "detector knows it, name the other as detected in i18n/locales.toml."
+    )
+    if found:
+        problems = (Problem("The file", None, "language", what, remedy) for what in found)
+        raise ConfigurationError(problems)
 
 
 def _offered(texts: Iterable[Text], translation: str) -> tuple[Text, ...]:
@@ -186,16 +210,32 @@ def _ids(returned: ReturnedRow) -> tuple[str, str | None]:
     return unit, before if returned.says_former else None
 
 
-def _misplaced(
-    returned: ReturnedRow, texts: tuple[Text, ...], gatekeeper: Gatekeeper, *, is_twice: bool
-) -> str:
-    """Object to a text that came back twice, or in the place of the German one, or beside."""
+def _misplaced(returned: ReturnedRow, texts: tuple[Text, ...], gatekeeper: Gatekeeper) -> str:
+    """Object to a text that came back in the place of the German one, or beside."""
     is_empty = not returned.translation.strip() and not returned.unreadable
     if is_empty and _is_written_over(returned, texts[0].german if texts else ""):
         return _WRITTEN_OVER
     if is_empty and texts and (words := words_beside(returned, texts, gatekeeper.glossary)):
         return _BESIDE.format(" ".join(words))
-    return _TWICE if is_twice and not is_empty else ""
+    return ""
+
+
+def _doubtful(
+    returned: Iterable[ReturnedRow], known: Mapping[str, tuple[Text, ...]]
+) -> dict[ReturnedRow, str]:
+    """Return the rows that contradict others, and how: a text came back twice, or stands beside the
+    German text of another row.
+    """
+    twice = _differing(returned, known)
+    germans = {_squeezed(texts[0].german): texts[0] for texts in known.values()}
+    found: dict[ReturnedRow, str] = {}
+    for each in returned:
+        other, texts = germans.get(_squeezed(each.german)), known.get(_ids(each)[0], ())
+        if not twice.isdisjoint(texts) and (each.translation.strip() or each.unreadable):
+            found[each] = _TWICE
+        elif other and texts and each.translation.strip() and texts[0].german != other.german:
+            found[each] = _OF_ANOTHER.format(other.excerpt)
+    return found
 
 
 def _absent(
@@ -261,8 +301,12 @@ def _apart(texts: Iterable[Text], translation: str) -> str:
 
 def _is_written_over(returned: ReturnedRow, german: str) -> bool:
     """Return True if the German text is not in its column any more."""
-    left = "".join(returned.german.split())
-    return bool(left) and "".join(german.split()) not in left
+    left = _squeezed(returned.german)
+    return bool(left) and _squeezed(german) not in left
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _unfinished(returned: ReturnedRow) -> str:

@@ -21,6 +21,7 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _DONE = frozenset({"translated", "signed-off", "final"})
 _PLACES = frozenset({f"{{{_SPACE}}}x", f"{{{_SPACE}}}ph"})
 """What stands for a part that stays; we write the first, some programs the other."""
+_TWO = "This unit has two translations (<target>). Keep the one that is meant."
 _UNFINISHED = frozenset({"new", "needs-translation", "needs-adaptation", "needs-l10n"})
 
 
@@ -92,21 +93,26 @@ def read(
         _check_language(part, locale)
     for unit in root.iter(f"{{{_SPACE}}}trans-unit"):
         name = unit.get("id", "")
-        target = unit.find(f"{{{_SPACE}}}target")
+        targets = unit.findall(f"{{{_SPACE}}}target")
         remarks = lines_of(
             note.text or "" for note in unit.iterchildren(f"{{{_SPACE}}}note") if note.get("from")
         )
-        if target is None:
-            yield ReturnedRow(name, "", f"line {unit.sourceline}", remarks=remarks)
+        where = f"line {unit.sourceline}"
+        if not targets:
+            yield ReturnedRow(name, "", where, remarks=remarks)
             continue
+        target = targets[0]
         kept = KEPT.findall(german_of.get(read_row_id(name)[0], ""))
         text, wrong = _read_text(target, kept)
+        found = list(dict.fromkeys(_read_text(each, kept)[0].strip() for each in targets))
+        if len(found) > 1:
+            yield ReturnedRow(name, " / ".join(found), where, unreadable=_TWO, remarks=remarks)
+            continue
         source = unit.find(f"{{{_SPACE}}}source")
         is_copy = source is not None and _read_text(source, kept) == (text, wrong)
         if is_copy and not _is_said_to_be_done(unit, target):
             text, wrong = "", ""
         is_draft = target.get("state", "") in _UNFINISHED or unit.get("approved") == "no"
-        where = f"line {unit.sourceline}"
         yield ReturnedRow(name, text, where, is_draft, wrong, remarks=remarks)
 
 

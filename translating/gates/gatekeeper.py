@@ -10,7 +10,7 @@ from portal.languages.registry import Locale
 from sitebuild.translation.babel_extractors import parsing
 from sitebuild.translation.structure import StructureComparer
 from translating.findings import Complaint, Complaints, Finding, Weight
-from translating.gates import duty, language, order, sense, signs, structure
+from translating.gates import additions, duty, language, order, sense, signs, structure
 from translating.gates.plain_words import language_of, letters
 from translating.gates.settings import Setting
 from translating.gates.whole_catalogue import check_whole_catalogues
@@ -74,6 +74,10 @@ GATES: dict[str, Gate] = {
     "pairs": signs.matching_pairs,
     "websites": signs.bare_addresses,
     "words": signs.labels,
+    "additions": additions.additions,
+    "beside": additions.german_beside,
+    "capitals": additions.capitals,
+    "foreign": additions.foreign_signs,
 }
 """The gates for single texts by name; `_together` compares texts with each other."""
 
@@ -85,6 +89,7 @@ _UNFIT = (
     *_STRUCTURE,
     *("lookalikes", "untranslated", "script", "letters", "language", "scripts"),
     *("disguises", "pairs", "websites", "words", "law"),
+    *("additions", "beside", "capitals", "foreign"),
 )
 _ENOUGH_FOR_LENGTH = 20
 _DIFFERENT_LENGTH = 15

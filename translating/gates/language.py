@@ -18,7 +18,8 @@ from translating.texts import Text
 
 _FEW = 8
 """Letters below which a text says nothing about its language."""
-_ENOUGH_TO_DETECT = 45
+ENOUGH_TO_DETECT = 45
+"""Letters from which a text says what language it is in."""
 _LEAST_LIKELY = 0.03
 """Probability of the right language below which another one is certain enough."""
 _LONG = 400
@@ -116,7 +117,7 @@ def informal_address(text: Text, setting: Setting) -> Complaints:
 def wrong_language(text: Text, setting: Setting) -> Complaints:
     """Yield an error if a long text is in another language than its catalogue."""
     plain = language_of(text.translation, setting.glossary.kept)
-    if len(letters(plain)) < _ENOUGH_TO_DETECT or not setting.locale.detected:
+    if len(letters(plain)) < ENOUGH_TO_DETECT or not setting.locale.detected:
         return
     likely = setting.detect(plain)
     best = max(likely, key=lambda name: likely[name])

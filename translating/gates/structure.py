@@ -20,7 +20,7 @@ from translating.gates.settings import Setting
 from translating.texts import Text
 
 _BOLD = re.compile(r"\*\*|__")
-_ENTITY = re.compile(r"&#?\w+;")
+_ENTITY = re.compile(r"&#?\w+;|&(?:nbsp|amp|lt|gt|quot|apos|shy|#\d+|#x[\da-f]+)", re.IGNORECASE)
 _MOJIBAKE = re.compile("\ufffd|[ÃÂÐÑØÙ][\x80-\xbf]|â€")
 _OVERRIDES = re.compile("[\u202a-\u202e\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")

@@ -6,7 +6,7 @@ elsewhere; a messenger takes the bracket behind an address for a part of it.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from portal.file_kinds import FIVE_MINUTES
 from portal.forms.all_forms import FORMS
+from portal.forms.reference import is_reference
 from portal.languages.german_beside import BESIDE
 from portal.page_roles import ERRORS
 
@@ -54,6 +55,9 @@ _INDEX = {"index", "default"}
 """Names of the page of a folder, elsewhere."""
 _TWO_LETTERS = re.compile("([aou])e|ss")
 """What stands for an umlaut and for ß, or for the plain letter."""
+_RECEIPTS = tuple(form.page.receipt_role for form in FORMS)
+_HIDDEN = (*ERRORS, *_RECEIPTS, "staff")
+"""Roles of what pages are made from, or shown instead of them."""
 _AS_IN_ADDRESSES = str.maketrans(
     {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "\\": "/"} | dict.fromkeys("‐‑‒–—−", "-")
 )
@@ -136,10 +140,13 @@ def _page_like(parts: list[str], site: Path, addresses: Mapping[str, str]) -> li
     """Return the parts of the address of the page that is written like *parts*, or of the place."""
     places = addresses.get("places", "").strip("/").split("/")
     try:
+        if is_reference(parts[-1]):
+            found = _folder_like(parts[:-1], site)
+            return [*found, parts[-1]] if found and _has(found, _RECEIPTS, addresses) else None
         for written in (parts, [*parts[:-1], *places, parts[-1]]):
             found = _folder_like(written, site)
             if found and site.joinpath(*found, "index.html").is_file():
-                return None if _is_hidden(found, addresses) else found
+                return None if _has(found, _HIDDEN, addresses) else found
     except (OSError, ValueError):
         pass
     return None
@@ -169,10 +176,9 @@ def _key(name: str) -> str:
     return _TWO_LETTERS.sub(lambda found: found[0][0], letters)
 
 
-def _is_hidden(found: list[str], addresses: Mapping[str, str]) -> bool:
-    """Return True for what pages are made from, or shown instead of them."""
+def _has(found: list[str], roles: Iterable[str], addresses: Mapping[str, str]) -> bool:
+    """Return True if the page at *found* has one of the *roles*."""
     below = "/".join(found[1:]).removeprefix(f"{BESIDE}/")
-    roles = (*ERRORS, "staff", *(form.page.receipt_role for form in FORMS))
     return f"{below}/" in {addresses[role] for role in roles if role in addresses}
 
 

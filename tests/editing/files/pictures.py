@@ -2,6 +2,7 @@
 
 import zlib
 from io import BytesIO
+from itertools import accumulate
 
 import pikepdf
 from PIL import ExifTags, Image
@@ -29,7 +30,12 @@ def moving(kind: str = "PNG") -> bytes:
 
 
 def document(
-    *, script: bool = False, attached: bool = False, locked: bool = False, opens: str = ""
+    *,
+    script: bool = False,
+    attached: bool = False,
+    locked: bool = False,
+    protected: bool = False,
+    opens: str = "",
 ) -> bytes:
     """Return a PDF of one page by Anna Amt, which *opens* with an action of this kind."""
     pdf, stream = pikepdf.new(), BytesIO()
@@ -44,21 +50,93 @@ def document(
         pdf.Root.OpenAction = pdf.make_indirect(action)
     if attached:
         pdf.attachments["x.exe"] = b"MZ"
-    encryption = pikepdf.Encryption(user="x", owner="x") if locked else False
+    encryption = pikepdf.Encryption(user="x" if locked else "", owner="x")
     packed = pikepdf.ObjectStreamMode.generate if opens else pikepdf.ObjectStreamMode.preserve
-    pdf.save(stream, encryption=encryption, object_stream_mode=packed)
+    is_encrypted = locked or protected
+    pdf.save(stream, encryption=is_encrypted and encryption, object_stream_mode=packed)
+    return stream.getvalue()
+
+
+HEX = {"/JavaScript": "/#4aavaScript", "/JS": "/J#53", "/S /": "/#53 /", "/Launch": "/L#61unch"}
+"""Names of a PDF, and the same in hexadecimal digits (ISO 32000-1, 7.3.5)."""
+
+
+def hidden(
+    kind: str = "JavaScript",
+    *,
+    at: str = "OpenAction",
+    names: tuple[str, ...] = (),
+    packed: bool = False,
+    encrypted: bool = False,
+) -> bytes:
+    """Return a PDF with an action of this *kind* that nobody sees in its bytes: with *names* in
+    hexadecimal digits, *packed* with other objects, or *encrypted* without a password.
+    """
+    pdf, stream = pikepdf.new(), BytesIO()
+    page = pdf.add_blank_page()
+    padding = pikepdf.String("x" * 40)
+    action = pikepdf.Dictionary(S=pikepdf.Name(f"/{kind}"), JS=padding)
+    if at == "OpenAction":
+        pdf.Root.OpenAction = pdf.make_indirect(action)
+    elif at == "AA":
+        page.obj.AA = pikepdf.Dictionary(O=action)
+    else:
+        link = pikepdf.Dictionary(Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], A=action)
+        page.obj.Annots = pikepdf.Array([pdf.make_indirect(link)])
+    modes = pikepdf.ObjectStreamMode
+    encryption = pikepdf.Encryption(user="", owner="x") if encrypted else False
+    mode = modes.generate if packed else modes.disable
+    pdf.save(stream, encryption=encryption, object_stream_mode=mode, static_id=not encrypted)
+    content = stream.getvalue()
+    for name in names:
+        written, in_digits = name.encode(), HEX[name].encode()
+        assert written in content
+        longer = len(in_digits) - len(written)
+        content = content.replace(written, in_digits, 1).replace(b"x" * longer, b"", 1)
+    return content
+
+
+def with_parts(kind: str) -> bytes:
+    """Return a PDF with what some viewers run or open: a form in XML, a file at a note, a film."""
+    pdf, stream = pikepdf.new(), BytesIO()
+    page = pdf.add_blank_page()
+    data = pdf.make_stream(b"<xdp/>")
+    if kind == "XFA":
+        pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[], XFA=data)
+    elif kind == "AF":
+        inner = pikepdf.Dictionary(F=data)
+        pdf.Root.AF = [pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Filespec, EF=inner))]
+    else:
+        note = pikepdf.Dictionary(Subtype=pikepdf.Name(f"/{kind}"), Rect=[0, 0, 9, 9])
+        page.obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
+    pdf.save(stream)
     return stream.getvalue()
 
 
 def bomb(streams: int, size: int) -> bytes:
-    """Return a PDF with streams of objects that hold much more than can be seen of them."""
-    pdf, stream = pikepdf.open(BytesIO(document())), BytesIO()
-    packed = zlib.compress(bytes(size), 9)
-    held = []
-    for _ in range(streams):
-        held.append(pikepdf.Stream(pdf, b""))
-        held[-1].write(packed, filter=pikepdf.Name.FlateDecode)
-        held[-1].Type = pikepdf.Name.ObjStm
-    pdf.Root.Held = pikepdf.Array(held)
-    pdf.save(stream, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
-    return stream.getvalue()
+    """Return a PDF with *streams* of packed objects, each a thousand times as long as what is sent
+    of it; no page needs one of them.
+    """
+    parts = [
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n",
+    ]
+    numbers = range(len(parts) + 1, len(parts) + 1 + streams)
+    for number in numbers:
+        head = b"%d 0 " % (number + streams)
+        data = zlib.compress(head + b"(" + b" " * size + b")", 9)
+        parts.append(
+            b"%d 0 obj<</Type/ObjStm/N 1/First %d/Filter/FlateDecode/Length %d>>stream\n%s\n"
+            b"endstream endobj\n" % (number, len(head), len(data), data)
+        )
+    start = b"%PDF-1.5\n"
+    *places, end = accumulate(map(len, parts), initial=len(start))
+    entries = [(0, 0), *((1, at) for at in places), *((2, n) for n in numbers), (1, end)]
+    table = b"".join(kind.to_bytes(1) + at.to_bytes(4) + b"\0" for kind, at in entries)
+    last = (
+        b"%d 0 obj<</Type/XRef/Size %d/W[1 4 1]/Root 1 0 R/Length %d>>stream\n%s\nendstream "
+        b"endobj\nstartxref\n%d\n%%%%EOF\n"
+    )
+    count = len(entries)
+    return start + b"".join(parts) + last % (count - 1, count, len(table), table, end)

@@ -11,7 +11,7 @@ from editing.files.kinds import plain_name
 from editing.files.pdf import look_at_pdf
 from editing.files.received import MOST_BYTES, receive
 from portal.problems import ConfigurationError
-from tests.editing.files.pictures import bomb, document, moving, photo
+from tests.editing.files.pictures import bomb, document, hidden, moving, photo, with_parts
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,6 @@ def test_a_document_is_kept_as_it_is() -> None:
         ("a.pdf", document(attached=True), "weitere Dateien"),
         ("a.pdf", document(opens="JavaScript"), "Programm (JavaScript)"),
         ("a.pdf", document(opens="Launch"), "startet ein Programm"),
-        ("a.pdf", bomb(4, 20_000_000), "mehr zusammengepackt, als sich prüfen lässt"),
         ("a.pdf", b"%PDF-" + b"x" * MOST_BYTES, "mehr als 15 MB"),
     ],
 )
@@ -106,3 +105,53 @@ def test_a_picture_that_nobody_could_unpack_is_refused() -> None:
 def test_a_name_is_plain_whatever_it_was(evil: str, plain: str) -> None:
     """No path, no sign that means anything, no second ending."""
     assert plain_name(evil, ".jpg") == plain
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (hidden(names=("/JavaScript",)), "Programm (JavaScript)"),
+        (hidden(names=("/JavaScript", "/JS", "/S /")), "Programm (JavaScript)"),
+        (hidden("Rendition", names=("/JS",)), "Programm (JavaScript)"),
+        (hidden(at="AA"), "Programm (JavaScript)"),
+        (hidden(at="link", packed=True), "Programm (JavaScript)"),
+        (hidden(at="link", encrypted=True), "Programm (JavaScript)"),
+        (hidden(at="AA", packed=True, encrypted=True), "Programm (JavaScript)"),
+        (hidden("Launch", names=("/Launch", "/S /")), "startet ein Programm"),
+        (hidden("Launch", at="link", packed=True, encrypted=True), "startet ein Programm"),
+        (with_parts("XFA"), "Formular"),
+        (with_parts("AF"), "weitere Dateien"),
+        (with_parts("FileAttachment"), "weitere Dateien"),
+        (with_parts("RichMedia"), "Film"),
+    ],
+)
+def test_what_a_pdf_hides_is_refused_as_if_it_were_plain(content: bytes, why: str) -> None:
+    """Viewers find it whatever it looks like in the file."""
+    with pytest.raises(ConfigurationError) as error:
+        receive("a.pdf", content)
+    (problem,) = error.value.problems
+    assert why in problem.what
+    assert problem.remedy
+
+
+def test_a_pdf_without_a_password_may_be_protected() -> None:
+    """Offices forbid to print or copy; readers open it all the same."""
+    content = document(protected=True)
+    assert receive("a.pdf", content).content == content
+
+
+@pytest.mark.parametrize(
+    ("streams", "size", "why"),
+    [(1, 100_000_000, "beschädigt"), (4, 19_000_000, "mehr zusammengepackt")],
+)
+def test_a_pdf_that_unpacks_to_far_too_much_is_refused(streams: int, size: int, why: str) -> None:
+    """Objects that are packed a thousandfold fill no memory, be it one of them or many."""
+    content = bomb(streams, size)
+    with pytest.raises(ConfigurationError, match=why):
+        receive("a.pdf", content)
+
+
+def test_a_pdf_may_pack_its_objects() -> None:
+    """As most programs do."""
+    content = bomb(2, 1_000)
+    assert receive("a.pdf", content).content == content

@@ -1,7 +1,11 @@
 """Alarms reach a program and a web address, and a broken way disturbs nobody."""
 
+import errno
+import http.client
 import json
 import os
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -15,6 +19,7 @@ from formservice.monitoring.alarm_channels import (
     AlarmChannels,
     AlarmNotSentError,
     command_channel,
+    reason_of,
     webhook_channel,
 )
 from formservice.monitoring.alarms import Alarm, Alarms
@@ -85,7 +90,7 @@ def test_a_command_sees_no_secret_of_ours(tmp_path: Path, monkeypatch: pytest.Mo
     [
         ([SHELL, "-c", "exit 3"], LIMIT, "exit-3"),
         ([SHELL, "-c", f"sleep {LIMIT}"], 0.5, "timeout"),
-        (["/nowhere/at/all"], LIMIT, "FileNotFoundError"),
+        (["/nowhere/at/all"], LIMIT, "FileNotFoundError-ENOENT"),
     ],
 )
 def test_a_command_that_fails_is_told_in_one_word(
@@ -112,8 +117,31 @@ def test_a_webhook_that_refuses_is_told(receiver: Receiver, status: int) -> None
 
 def test_a_webhook_that_does_not_answer_is_told() -> None:
     """Nobody listens on port 9 of this machine."""
-    with pytest.raises(AlarmNotSentError, match="ConnectionRefusedError"):
+    with pytest.raises(AlarmNotSentError, match="ConnectionRefusedError-ECONNREFUSED"):
         webhook_channel(Secret("http://127.0.0.1:9/"))(FACTS)
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(errno.ENETUNREACH, "words"), "OSError-ENETUNREACH"),
+        (PermissionError(errno.EPERM, "words"), "PermissionError-EPERM"),
+        (socket.gaierror(socket.EAI_AGAIN, "words"), "gaierror-EAI_AGAIN"),
+        (TimeoutError("words"), "TimeoutError"),
+        (http.client.BadStatusLine("words"), "BadStatusLine"),
+        (ssl.SSLError(1, "[SSL] words"), "SSLError"),
+    ],
+)
+def test_why_is_told_without_the_words_of_an_error(error: Exception, reason: str) -> None:
+    """They may hold a secret; a number of the system says enough."""
+    assert reason_of(error) == reason
+
+
+def test_why_a_certificate_is_refused_is_told() -> None:
+    """It has expired, or is for another name."""
+    error = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED]")
+    error.verify_message = "Hostname mismatch, certificate is not valid for 'hook.example'."
+    assert reason_of(error) == "SSLCertVerificationError-hostname-mismatch"
 
 
 class Hanging:
@@ -135,7 +163,9 @@ def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(
 ) -> None:
     """Sounding does not wait; the second way gets the alarm; the failure is in the log."""
     hanging = Hanging(tmp_path)
-    ways = AlarmChannels([hanging.way, webhook_channel(receiver.address)])
+    ways = AlarmChannels(
+        {"KIM_ALARM_COMMAND": hanging.way, "webhook": webhook_channel(receiver.address)}
+    )
     with structlog.testing.capture_logs() as lines:
         Alarms(ways).sound(Alarm.RELAY_AWAY, code="connect-failed")
         assert receiver.got == []
@@ -143,14 +173,15 @@ def test_a_broken_way_holds_nobody_up_and_closes_no_other_way(
         ways.close(LIMIT)
     assert [one["alarm"] for one in receiver.got] == ["relay-away"]
     assert set(receiver.got[0]) == {"alarm", "time", "code"}
-    assert {"event": "alarm-not-carried", "reason": "exit-4"}.items() <= lines[-1].items()
+    told = {"event": "alarm-not-carried", "way": "KIM_ALARM_COMMAND", "reason": "exit-4"}
+    assert told.items() <= lines[-1].items()
 
 
 def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
     """A person can read so many an hour; the last word is that the rest stands in the log."""
     clock = [0.0]
     ways = AlarmChannels(
-        [webhook_channel(receiver.address)], most_per_hour=3, monotonic=lambda: clock[0]
+        {"webhook": webhook_channel(receiver.address)}, most_per_hour=3, monotonic=lambda: clock[0]
     )
     for _ in range(2):
         for number in range(5):
@@ -164,7 +195,7 @@ def test_a_storm_of_alarms_is_held_back(receiver: Receiver) -> None:
 def test_a_stop_does_not_wait_for_ever(tmp_path: Path) -> None:
     """A hanging way must not keep the service from ending."""
     hanging = Hanging(tmp_path)
-    ways = AlarmChannels([hanging.way])
+    ways = AlarmChannels({"KIM_ALARM_COMMAND": hanging.way})
     ways(Alarm.RELAY_AWAY, {})
     ways.close(seconds=0.2)
     hanging.release()

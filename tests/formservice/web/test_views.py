@@ -89,6 +89,15 @@ def test_another_language_shows_the_same_receipt(visitor: Visitor) -> None:
         "/fr/kontakt/x/",
         "/ar/danke/",
         "/ar/danke/index.html",
+        "/ar/danke//",
+        "/ar/danke/%2F",
+        "/ar//danke/",
+        "/ar/danke/x/..%2F",
+        "/ar/kontakt/%2E%2E/danke/",
+        "/ar/danke/%2E/",
+        "/de/fachstellen/uebergabe/danke/%2F",
+        "/de/intern/%2F",
+        "/de/intern/x/%2E%2E/",
     ],
 )
 def test_a_receipt_needs_a_reference_that_fits(visitor: Visitor, path: str) -> None:

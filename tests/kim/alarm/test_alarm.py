@@ -30,7 +30,7 @@ def test_each_way_is_rung_once_and_named(tmp_path: Path) -> None:
     rows = {row["way"]: row for row in json.loads(done.output)}
     assert rows["KIM_ALARM_COMMAND"]["worked"] is True
     assert rows["KIM_ALARM_WEBHOOK_URL"]["worked"] is False
-    assert rows["KIM_ALARM_WEBHOOK_URL"]["reason"] == "ConnectionRefusedError"
+    assert rows["KIM_ALARM_WEBHOOK_URL"]["reason"] == "ConnectionRefusedError-ECONNREFUSED"
     assert "sesame" not in done.output
     assert json.loads(told.read_text("utf-8"))["alarm"] == "test"
 

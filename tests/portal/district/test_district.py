@@ -167,6 +167,13 @@ def test_a_mistake_is_refused_with_its_line(
         assert any(at - 15 <= line <= at + 15 for line in lines)
 
 
+def test_an_event_in_a_town_by_its_name_is_told_the_key(folder: Path) -> None:
+    """Notices take the name; nobody knows the key by heart."""
+    change(folder / "events.toml", '"05170052"', '"Wesel"')
+    with pytest.raises(ConfigurationError, match="Write its key: 05170048"):
+        load_district(folder)
+
+
 def test_the_line_is_exactly_that_of_the_key(folder: Path) -> None:
     """Not the table's, where the key is there."""
     line = change(folder / "places.toml", '"47441", ', '"4744", ')

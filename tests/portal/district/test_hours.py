@@ -44,6 +44,7 @@ def words(tag: str, kind: type[Words] = Words, catalogues: Path = I18N) -> Words
     [
         ('"Mo-Fr"', '"Mo-Fri"', "open[0].days", "“Fri” is no day of the week"),
         ('"Mo-Fr"', '"Fr-Mo"', "open[0].days", "runs backwards"),
+        ('"Mo-Fr"', '","', "open[0].days", "names no day"),
         ('"Mo-Fr"', '"Mo-Mi, Di"', "open[0].days", "names a day twice"),
         ('"09:00"', '"9 Uhr"', "open[0].from", "is no time of day"),
         ('"09:00"', '"24:00"', "open[0].from", "is no time of day"),
@@ -61,6 +62,14 @@ def test_a_mistake_is_refused_where_it_stands(
         load_district(folder)
     found = [each for each in caught.value.problems if each.field == f"hotline_hours.{key}"]
     assert [each for each in found if what in each.what and each.remedy and each.line]
+
+
+@pytest.mark.parametrize("midnight", ["24:00", "00:00"])
+def test_who_closes_at_midnight_is_told_how_to_write_it(folder: Path, midnight: str) -> None:
+    """The last minute of the day is the last that there is."""
+    change(folder / "district.toml", '"16:00"', f'"{midnight}"')
+    with pytest.raises(ConfigurationError, match="23:59"):
+        load_district(folder)
 
 
 def test_a_text_from_before_is_refused_with_its_remedy(folder: Path) -> None:
@@ -177,6 +186,27 @@ def test_german_stands_beside_them_where_it_is_wanted(folder: Path) -> None:
 def test_an_event_has_the_form_and_the_clock_of_opening_hours(tag: str, text: str) -> None:
     """Amharic and Tigrinya say which clock it is: on theirs it would be six hours off."""
     assert whole(event_html(BEGIN, END, words(tag))) == text
+
+
+@pytest.mark.parametrize(
+    ("tag", "end", "text"),
+    [
+        (
+            "de",
+            "2027-03-18T18:00",
+            "Dienstag, 16. März 2027 bis Donnerstag, 18. März 2027, 16 bis 18 Uhr",
+        ),
+        (
+            "en",
+            "2027-03-17T18:00",
+            "Tuesday, 16 March 2027 to Wednesday, 17 March 2027, 16:00 to 18:00",
+        ),
+        ("de", "2027-03-17T01:00", "Dienstag, 16. März 2027, 16 bis 1 Uhr"),
+    ],
+)
+def test_an_event_of_several_days_names_the_last_one(tag: str, end: str, text: str) -> None:
+    """A night does not make two days of an evening."""
+    assert event_html(BEGIN, dt.datetime.fromisoformat(end), words(tag)) == text
 
 
 def test_german_stands_beside_an_event_where_it_is_wanted() -> None:

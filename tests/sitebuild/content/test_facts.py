@@ -11,7 +11,7 @@ from portal.contact.link import Link
 from portal.district import District, load_district
 from portal.district.kinds import Kind, kinds_of
 from portal.district.model import ProviderOfficer
-from sitebuild.content.facts import Fact, facts_of
+from sitebuild.content.facts import Fact, facts_of, facts_of_town
 from sitebuild.content.placeholders import PlaceholderFiller
 
 DISTRICT = load_district(Path("districts/kreis-wesel"))
@@ -29,7 +29,7 @@ LISTS = [
 def facts(district: District = DISTRICT) -> Mapping[str, Fact]:
     """Return what the page of Moers may use."""
     contact = district.contact_points["moers"]
-    return facts_of(district, "de", town=MOERS, contact=contact)
+    return facts_of(district, "de") | facts_of_town("de", MOERS, contact)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_an_empty_list_is_a_fact_without_text(part: str, field: str) -> None:
     for entries, text in (((), ""), (("Verein",), "Verein")):
         changed = {**PARTS, part: replace(PARTS[part], **{field: entries})}
         district = replace(changed["district"], rollout=changed["rollout"])
-        known = facts_of(district, "de", town=changed["town"])
+        known = facts_of(district, "de") | facts_of_town("de", changed["town"], None)
         assert known[f"{part}.{field}"].text == text
 
 
