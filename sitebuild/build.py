@@ -137,7 +137,7 @@ def check_site(root: Path, *, district: str) -> None:
     """
     config, plugin = _load(root, district, ANYWHERE, None, is_all=False)
     parsing = list(config.markdown_extensions), dict(config.mdx_configs)
-    problems: list[Problem] = []
+    problems = plugin.mistakes = list[Problem]()
     try:
         plugin.prepare(config)
     except ConfigurationError as error:

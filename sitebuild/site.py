@@ -59,6 +59,8 @@ class Site:
     """Published languages that are not offered, by tag, and what they lack."""
     outdated: tuple[tuple[str, Problem], ...] = ()
     """Easy-language texts, by tag, that are older than their German page."""
+    unread: frozenset[str] = frozenset()
+    """Names of the files whose front matter is wrong: a check passes over what stands there."""
     recordings: Mapping[tuple[str, str], Recording] = field(default_factory=dict)
     """Pages read aloud, by tag and MkDocs' name of the page; outdated ones are among them."""
     film: SignLanguageFilm | None = None
@@ -241,18 +243,20 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
     url: str,
     include_unpublished: bool = False,
     prints: Path | None = None,
+    mistakes: list[Problem] | None = None,
 ) -> Site:
-    """Return the data of the site; raises `ConfigurationError` naming every mistake."""
+    """Return the data of the site; raises `ConfigurationError` naming every mistake.
+
+    With *mistakes* those in the front matter of pages are added there: see `Site.unread`.
+    """
     locales = load_locales(root / "i18n" / "locales.toml")
     refused = {} if include_unpublished else _refused(root / "i18n", locales)
     offered = tuple(locale for locale in locales.published if locale.tag not in refused)
     folder = find_district(root, district)
-    loaded = load_district(folder.path)
+    loaded, sources = load_district(folder.path), Docs(docs, folder.docs)
     _refuse_unknown_languages(loaded, folder, locales)
-    sources = Docs(docs, folder.docs)
-    if wrong := tuple(missing_flyers(loaded.events, sources, folder.events)):
-        raise ConfigurationError(wrong)
-    texts = read_pages(sources, loaded.municipalities, locales)
+    _refuse_missing_flyers(loaded, folder, sources)
+    texts = read_pages(sources, loaded.municipalities, locales, mistakes)
     refuse_missing_roles(sources, texts)
     return Site(
         root=root,
@@ -264,12 +268,18 @@ def load_site(  # noqa: PLR0913 - each is an option of the build
         shown=tuple(locales) if include_unpublished else offered,
         refused=refused,
         texts=texts,
+        unread=frozenset(str(each.file) for each in mistakes or ()),
         recordings=read_recordings(folder.audio, texts, locales),
         film=read_film(folder.video, locales),
         prints=prints,
         url=f"{url.rstrip('/')}/",
         today=dt.datetime.now(tz=BERLIN).date(),
     )
+
+
+def _refuse_missing_flyers(district: District, folder: DistrictFolder, docs: Docs) -> None:
+    if wrong := tuple(missing_flyers(district.events, docs, folder.events)):
+        raise ConfigurationError(wrong)
 
 
 def _refuse_unknown_languages(district: District, folder: DistrictFolder, locales: Locales) -> None:

@@ -13,6 +13,12 @@ FOLDER = "dateien"
 UPLOADED = (".jpg", ".png", ".webp", ".pdf")
 """The suffixes that an uploaded file gets; `portal.file_kinds` knows each."""
 PICTURES = (".jpg", ".png", ".webp")
+_NAMES = {
+    ".jpg": "Bild als JPEG",
+    ".png": "Bild als PNG",
+    ".webp": "Bild als WebP",
+    ".pdf": "PDF",
+}
 FIELD = "datei"
 """What problems name as their field."""
 _LONGEST_NAME = 60
@@ -50,7 +56,7 @@ _OTHERS = (
 
 def suffix_of(name: str) -> str:
     """Return the suffix of a file as `UPLOADED` has it: `.jpg` for “Foto.JPEG”."""
-    written = PurePath(name).suffix.lower()
+    written = PurePath(name.strip()).suffix.lower()
     return _SAME.get(written, written)
 
 
@@ -67,11 +73,15 @@ def kind_by_content(name: str, content: bytes) -> str:
     lies = not found and said in UPLOADED
     if found not in UPLOADED and not lies:
         raise refused(*_REASONS.get(found, _OTHERS))
-    if said != found:
-        what = f"Die Datei heißt „{said or 'ohne Endung'}“, ist aber keine solche."
-        remedy = "Öffnen Sie sie, und speichern Sie sie neu in der Art, die Sie meinen."
-        raise refused(what, remedy)
-    return found
+    if said == found:
+        return found
+    remedy = "Öffnen Sie sie, und speichern Sie sie neu in der Art, die Sie meinen."
+    if found:
+        remedy = f"Ändern Sie das Ende des Namens in {found}, oder nehmen Sie eine andere Datei."
+    if not said:
+        raise refused("Dem Namen der Datei fehlt die Endung.", remedy)
+    is_really = f"ein {_NAMES[found]}" if found else "keine solche"
+    raise refused(f"Die Datei heißt „{said}“, ist aber {is_really}.", remedy)
 
 
 def plain_name(name: str, suffix: str) -> str:
@@ -79,7 +89,7 @@ def plain_name(name: str, suffix: str) -> str:
 
     Whatever path, sign or second ending *name* holds, nothing of it is left.
     """
-    plain = file_name(PurePath(_last_part(name)).stem)[:_LONGEST_NAME].strip("-")
+    plain = file_name(PurePath(_last_part(name).strip()).stem)[:_LONGEST_NAME].strip("-")
     return f"{plain or 'datei'}{suffix}"
 
 

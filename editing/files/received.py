@@ -23,6 +23,11 @@ TOO_BIG = (
     "Speichern Sie sie kleiner, oder teilen Sie sie.",
 )
 
+_TOO_WIDE = (
+    f"Das Bild hat mehr als {MOST_PIXELS // 1_000_000} Millionen Bildpunkte.",
+    "Speichern Sie es kleiner.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -70,11 +75,12 @@ def _refuse_odd_picture(content: bytes, suffix: str) -> None:
             with Image.open(BytesIO(content), formats=[_FORMATS[suffix]]) as picture:
                 pixels = picture.width * picture.height
                 is_moving = suffix != ".jpg" and getattr(picture, "n_frames", 1) > 1
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
-        what = "Das Bild ist beschädigt oder hat zu viele Bildpunkte."
+    except Image.DecompressionBombError:
+        raise refused(*_TOO_WIDE) from None
+    except (OSError, ValueError, SyntaxError, EOFError):
+        what = "Das Bild ist beschädigt."
         raise refused(what, "Öffnen Sie es, und speichern Sie es neu.") from None
     if pixels > MOST_PIXELS:
-        what = f"Das Bild hat mehr als {MOST_PIXELS // 1_000_000} Millionen Bildpunkte."
-        raise refused(what, "Speichern Sie es kleiner.")
+        raise refused(*_TOO_WIDE)
     if is_moving:
         raise refused("Das Bild bewegt sich.", "Nehmen Sie eines, das stillsteht.")

@@ -6,6 +6,7 @@ The keys of the front matter are listed in `_KEYS`; any other is a typing error.
 
 import datetime as dt
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -59,6 +60,7 @@ _NAMES = (
     "Nennen Sie die Datei wie ihre Seite, mit dem Kürzel ihrer Sprache: hilfe.de-simple.md; eine "
     "eigene Seite hat keinen Punkt im Namen."
 )
+_ROLE = re.compile(r"^role:[ \t]*([\w-]+)[ \t]*$", re.MULTILINE)
 _PRINT_FOLDER = "druck/"
 _INDEXES = frozenset({"index", "README"})
 """Names of a page that MkDocs takes for that of its folder."""
@@ -175,14 +177,23 @@ class Page:
         return bool(self.meta.get("noindex"))
 
 
-def read_pages(docs: Docs, towns: Iterable[Municipality], locales: Locales) -> tuple[Page, ...]:
+def read_pages(
+    docs: Docs,
+    towns: Iterable[Municipality],
+    locales: Locales,
+    mistakes: list[Problem] | None = None,
+) -> tuple[Page, ...]:
     """Return every page of *docs*.
+
+    With *mistakes* those in the front matter are added there, and the page is what can be made of
+    it: others link to it.
 
     Raises `ConfigurationError` with file and line of each mistake in the front matter, and of the
     first byte that is not UTF-8, and for each page that nobody would find by its name; `OSError`
     where a folder cannot be read.
     """
     problems = [*_unowned(docs, locales)]
+    told = problems if mistakes is None else mistakes
     pages: list[Page] = []
     variants = _variants(docs, locales)
     for uri in docs.pages:
@@ -194,13 +205,8 @@ def read_pages(docs: Docs, towns: Iterable[Municipality], locales: Locales) -> t
         except ConfigurationError as error:
             problems += error.problems
             continue
-        meta, unreadable = read_front_matter(source)
-        problems += unreadable or _mistakes(source, meta)
-        own = {}
-        for tag, text in texts.items():
-            own_meta, unreadable = read_front_matter(text)
-            problems += unreadable or _mistakes(text, own_meta, _KEYS_OF_EASY_TEXTS)
-            own[tag] = EasyLanguageText(text, own_meta)
+        meta = _meta_of(source, _KEYS, told)
+        own = {tag: _easy_text(text, told) for tag, text in texts.items()}
         if meta.get("role") == "place":
             folder = uri.rpartition("/")[0]
             named = ((f"{folder}/{town.slug}.md".removeprefix("/"), town) for town in towns)
@@ -210,6 +216,32 @@ def read_pages(docs: Docs, towns: Iterable[Municipality], locales: Locales) -> t
     if problems := [*problems, *_repeated_roles(pages), *_repeated_addresses(pages)]:
         raise ConfigurationError(problems)
     return tuple(pages)
+
+
+def _easy_text(source: SourceText, problems: list[Problem]) -> EasyLanguageText:
+    return EasyLanguageText(source, _meta_of(source, _KEYS_OF_EASY_TEXTS, problems))
+
+
+def _meta_of(
+    source: SourceText, keys: Mapping[str, type], problems: list[Problem]
+) -> Mapping[str, Any]:
+    """Return the front matter of *source*, and add what is wrong with it to *problems*; then it has
+    what is right of it, the name of the file as its title, and its role.
+    """
+    meta, unreadable = read_front_matter(source)
+    wrong = unreadable or _mistakes(source, meta, keys)
+    if not wrong:
+        return meta
+    problems += wrong
+    right = {key: meta[key] for key in keys if key in meta and type(meta[key]) is keys[key]}
+    role = _ROLE.search(source.text)
+    named = {"role": role[1]} if role and "role" in keys else {}
+    name = PurePosixPath(source.name).stem
+    meta = {"title": name, "description": name, **right, **named}
+    if "role" in meta and meta["role"] not in ROLES:
+        near = difflib.get_close_matches(meta["role"], ROLES, n=1, cutoff=0.7)
+        meta |= {"role": near[0] if near else ""}
+    return meta
 
 
 def file_with_role(docs: Path, role: str) -> Path | None:

@@ -8,10 +8,11 @@ import mmap
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
-from PIL import ExifTags, Image, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from portal.problems import ConfigurationError, Problem
 from sitebuild.content.assets import assets
@@ -34,6 +35,7 @@ _FORMATS = {
 }
 _TELLING = frozenset({"xmp", "XML:com.adobe.xmp", "photoshop", "comment", "Comment", "Author"})
 """What Pillow calls data beside the picture; colours and resolution are not among them."""
+_OF_PRINTERS = "CMYK"
 _SEEN = frozenset({"transparency"})
 """What it calls data beside the picture and is part of it: what of a palette is not shown."""
 _HARMLESS = frozenset({ExifTags.Base.Orientation, ExifTags.Base.ExifOffset})
@@ -96,6 +98,8 @@ def _told_by_picture(file: Path, kind: str) -> tuple[str, str] | None:
             if known or exif.get_ifd(ExifTags.IFD.Exif) or _TELLING & picture.info.keys():
                 what = "Im Bild stehen Angaben über Kamera, Zeit oder Person (EXIF, XMP)."
                 return what, remedy
+            if picture.mode == _OF_PRINTERS:
+                return "Das Bild hat die Farben eines Druckers (CMYK).", remedy
     except _UNREADABLE as error:
         return _why_unreadable(error, kind)
     return None
@@ -143,6 +147,7 @@ def clean_picture(file: Path) -> bool:
         with _opened(file, kind) as opened:
             picture = ImageOps.exif_transpose(opened)
             picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            picture = _for_screens(picture)
     except _UNREADABLE as error:
         what, remedy = _why_unreadable(error, kind)
         raise ConfigurationError(
@@ -168,6 +173,24 @@ def clean_picture(file: Path) -> bool:
             remedy = "Speichern Sie das Foto kleiner, oder nehmen Sie einen Ausschnitt."
         raise ConfigurationError([Problem(file, None, file.name, what, remedy, "Abhilfe")])
     return True
+
+
+def _for_screens(picture: Image.Image) -> Image.Image:
+    """Return *picture* in the colours of screens (sRGB) where it has those of a printer.
+
+    Browsers show these as they like, and a profile of a printer weighs more than a photo.
+    """
+    if picture.mode != _OF_PRINTERS:
+        return picture
+    profile = picture.info.pop("icc_profile", None)
+    with suppress(ImageCms.PyCMSError, OSError):
+        made = ImageCms.profileToProfile(
+            picture, BytesIO(profile or b""), ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+        if made:
+            made.info.pop("icc_profile", None)
+            return made
+    return picture.convert("RGB")
 
 
 def _has(file: Path, signs: tuple[bytes, ...]) -> bool:

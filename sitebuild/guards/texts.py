@@ -20,7 +20,8 @@ def mistakes_in_texts(
 ) -> list[Problem]:
     """Return what is wrong in the German texts of *site* and those in Leichte Sprache.
 
-    A text that cannot be rendered keeps no other from being read. *extensions* and *configs* are
+    A text that cannot be rendered keeps no other from being read; one whose front matter is wrong
+    is left out. *extensions* and *configs* are
     those of Python-Markdown with which the pages are read.
     """
     renderer = BodyRenderer(site, extensions, dict(configs))
@@ -62,7 +63,9 @@ def _texts(site: Site) -> Iterator[tuple[Page, Locale]]:
         if page.source.name in seen:
             continue
         seen.add(page.source.name)
-        yield page, site.locales.source
-        for tag in page.variants:
-            if locale := site.locales.by_tag(tag):
+        if page.source.name not in site.unread:
+            yield page, site.locales.source
+        for tag, own in page.variants.items():
+            locale = site.locales.by_tag(tag)
+            if locale and own.source.name not in site.unread:
                 yield page, locale

@@ -68,6 +68,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         super().__init__()
         self.building = False
         self.site: Site | None = None
+        self.mistakes: list[Problem] | None = None
+        """What is wrong with the front matter of pages, where a check wants the others read."""
         self.edition: Edition
         self._beside: Edition
         self.theme: SharedTheme
@@ -100,6 +102,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
                 url=config.site_url or "/",
                 include_unpublished=self.config.include_unpublished,
                 prints=Path(self.config.prints) if self.config.prints else None,
+                mistakes=self.mistakes,
             )
             self.site = self.site.with_current_texts(config.markdown_extensions, config.mdx_configs)
             self._structure = StructureComparer(config.markdown_extensions, config.mdx_configs)
@@ -120,6 +123,8 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         problems = dict.fromkeys(unserved_files(self._site.docs, self._site.locales))
         problems |= dict.fromkeys(mistakes_in_pictures(self._site.docs))
         for page in self._site.texts:
+            if page.source.name in self._site.unread:
+                continue
             problems |= dict.fromkeys(german.localized(page).wrong_placeholders())
         if problems:
             raise ConfigurationError(problems)

@@ -95,7 +95,9 @@ def wrong_search_words(site: Site, anchors: Mapping[str, set[str]]) -> Iterator[
                 page = site.page_at(path)
                 if page and site.docs.is_of_own(page.source.name):
                     continue  # the district's page may have other sections than ours
-                if page is None or (anchor and anchor not in anchors.get(page.source.name, ())):
+                if page is None or (
+                    anchor and anchor not in anchors.get(page.source.name, (anchor,))
+                ):
                     what = "Diese Seite oder Überschrift gibt es nicht."
                     remedy = "Schreiben Sie die Adresse hinter der Sprache: hilfe/#themen"
                     yield Problem(file, number, address, what, remedy, "Abhilfe")

@@ -21,6 +21,13 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:
     return stream.getvalue()
 
 
+def wide() -> bytes:
+    """Return a picture of a few kilobytes with so many pixels that Pillow refuses to open it."""
+    stream = BytesIO()
+    Image.new("1", (20_000, 10_000)).save(stream, "PNG")
+    return stream.getvalue()
+
+
 def moving(kind: str = "PNG") -> bytes:
     """Return a picture that moves."""
     stream = BytesIO()

@@ -11,7 +11,7 @@ from editing.files.kinds import plain_name
 from editing.files.pdf import look_at_pdf
 from editing.files.received import MOST_BYTES, receive
 from portal.problems import ConfigurationError
-from tests.editing.files.pictures import bomb, document, hidden, moving, photo, with_parts
+from tests.editing.files.pictures import bomb, document, hidden, moving, photo, wide, with_parts
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,11 @@ def test_a_document_is_kept_as_it_is() -> None:
     ("name", "content", "why"),
     [
         ("a.jpg", b"", "ist leer"),
-        ("a.jpg", document(), "heißt „.jpg“"),
+        ("a.jpg", document(), "heißt „.jpg“, ist aber ein PDF"),
         ("a.pdf", photo(), "heißt „.pdf“"),
-        ("a", photo(), "heißt „ohne Endung“"),
+        ("a", photo(), "Dem Namen der Datei fehlt die Endung"),
+        ("a.png", photo(), "ist aber ein Bild als JPEG"),
+        ("a.png", wide(), "Millionen Bildpunkte"),
         ("a.jpg.exe", photo(), "heißt „.exe“"),
         ("a.jpg", b"MZ\x90", "heißt „.jpg“, ist aber keine"),
         ("a.exe", b"MZ\x90", "Art von Datei"),
@@ -81,9 +83,13 @@ def test_what_lies_breaks_or_could_do_harm_is_refused(name: str, content: bytes,
 def test_a_picture_that_nobody_could_unpack_is_refused() -> None:
     """A few bytes that say that they are an enormous picture."""
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 2, 0, 0, 0)
-    chunk = struct.pack(">I", 13) + b"IHDR" + head + struct.pack(">I", zlib.crc32(b"IHDR" + head))
-    with pytest.raises(ConfigurationError, match="Bildpunkte"):
-        receive("a.png", b"\x89PNG\r\n\x1a\n" + chunk)
+    parts = ((b"IHDR", head), (b"IDAT", b""))
+    chunks = (
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts
+    )
+    with pytest.raises(ConfigurationError, match="Millionen Bildpunkte"):
+        receive("a.png", b"\x89PNG\r\n\x1a\n" + b"".join(chunks))
 
 
 @pytest.mark.parametrize(
@@ -155,3 +161,8 @@ def test_a_pdf_may_pack_its_objects() -> None:
     """As most programs do."""
     content = bomb(2, 1_000)
     assert receive("a.pdf", content).content == content
+
+
+def test_a_blank_behind_a_name_is_no_ending() -> None:
+    """Mail programs leave one."""
+    assert receive("Foto 1.JPG ", photo()).name == "foto-1.jpg"

@@ -185,3 +185,22 @@ def test_the_command_cleans_the_pictures_of_the_district(
     moving(own / "a.gif", comment="by Frau Meier")
     done = runner.invoke(main, ["clean-pictures"])
     assert (done.exit_code, done.stderr.count("a.gif: Im Bild stehen")) == (2, 1)
+
+
+@pytest.mark.parametrize("profile", [None, b"kaputt" * 150_000], ids=["none", "large and broken"])
+def test_a_picture_in_the_colours_of_a_printer_gets_those_of_screens(
+    tmp_path: Path, profile: bytes | None
+) -> None:
+    """Browsers show CMYK as they like, and its profile weighs more than a photo may."""
+    file = tmp_path / "docs" / "flyer.jpg"
+    file.parent.mkdir()
+    Image.new("CMYK", (40, 20), (0, 255, 255, 0)).save(file, icc_profile=profile)
+    assert any("Farben eines Druckers (CMYK)" in each for each in told(tmp_path / "docs"))
+    assert clean_picture(file)
+    assert told(tmp_path / "docs") == []
+    with Image.open(file) as cleaned:
+        assert cleaned.mode == "RGB"
+        assert "icc_profile" not in cleaned.info
+        red, green, blue = cleaned.resize((1, 1)).getpixel((0, 0))  # type: ignore[misc]
+    assert red > 200
+    assert max(green, blue) < 60

@@ -124,3 +124,40 @@ def test_a_build_names_what_is_shown_raw_and_goes_on(project: Path, text: str) -
     )
     (german,) = report.locales
     assert [str(problem).partition(": ")[0] for problem in german.problems] == ["docs/neu.md:8"]
+
+
+@pytest.mark.parametrize(
+    "front",
+    [
+        "---\ntitle: A: B\nrole: contact\n---\n",
+        "---\ntitle: 5\ndescription: B\nrole: contact\nnav: 1\n---\n",
+        "---\ndescription: B\nrole: contact\norder: zwei\ntitel: A\n---\n",
+        "---\ntitle: A\ndescription: B\nrole: contact\n",
+        "---\ntitle: A\ndescription: B\nrole: kontact\n---\n",
+    ],
+)
+def test_one_wrong_front_matter_keeps_no_other_page_from_being_read(
+    project: Path, front: str
+) -> None:
+    """It is named; what is wrong in the others is, too, and nothing that only follows from it."""
+    write(project / "docs/kontakt.md", f"{front}\n# Kontakt {{ #oben }}\n\n[Leer]()\n")
+    write(
+        project / "docs/neu.md",
+        f"{FRONT}[Zum Weg dahin](weg.md) [Zum Formular](kontakt.md#formular)\n",
+    )
+    write(project / "docs/neu.de-simple.md", f"{front}\n[Leer]()\n")
+    write(project / "i18n/de/search.csv", "page,words\nkontakt/#formular,Brief\n")
+    with pytest.raises(ConfigurationError) as caught:
+        check_site(project, district="kreis-wesel")
+    found = [(str(each.file), each.field) for each in caught.value.problems]
+    files = {file for file, _ in found}
+    assert files == {"docs/kontakt.md", "docs/neu.de-simple.md", "docs/neu.md"}
+    assert [field for file, field in found if file == "docs/neu.md"] == ["weg.md"]
+    assert "()" not in {field for _, field in found}
+
+
+def test_a_build_stops_at_a_wrong_front_matter(project: Path) -> None:
+    """Nothing is published without that page."""
+    write(project / "docs/neu.md", "---\ntitle: A: B\n---\n")
+    with pytest.raises(ConfigurationError, match=r"docs/neu\.md:2: syntax"):
+        build_site(project, district="kreis-wesel", base_url="http://localhost/", tags=["de"])
