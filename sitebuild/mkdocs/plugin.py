@@ -41,6 +41,7 @@ from sitebuild.pages.ready_replies import write_replies
 from sitebuild.pages.search_index import write_index
 from sitebuild.pages.top_level import write_top_level
 from sitebuild.rendering.context import PageContext, bdi, has_german_beside
+from sitebuild.rendering.long_headings import with_long_words_marked
 from sitebuild.rendering.renderer import BodyRenderer
 from sitebuild.rendering.spoken_text import with_listening
 from sitebuild.rendering.templates import SharedTheme
@@ -256,8 +257,9 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
         return super().on_page_context(context, page=page, config=config, nav=nav)
 
     def on_post_page(self, output: str, page: Page, config: MkDocsConfig) -> str:
-        """Add what the page offers to listeners; record what it has asked."""
+        """Add what the page offers to listeners, and mark long words; record what it has asked."""
         file = _file(page)
+        output = with_long_words_marked(output)
         output, problem = with_listening(output, self._view(file), self.theme.templates)
         self._slips += [problem] if problem else []
         self.made.end()

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 
 _DECLARATION = re.compile(
-    r"(?P<before>(?:^|[{;])\s*)(?P<name>[a-z-]+):\s*(?P<value>[^;{}]+)(?=[;}])"
+    r"(?P<before>(?:^|[{;])\s*)(?P<name>[a-z0-9-]+):\s*(?P<value>[^;{}]+)(?=[;}])"
 )
 _FUNCTION = re.compile(r"(?<![\w-])(?P<name>clamp|min|max)\((?P<arguments>(?:[^()]|\([^()]*\))*)\)")
 _FIXED = {"clamp": 0, "min": 1, "max": 0}

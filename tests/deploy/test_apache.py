@@ -9,6 +9,7 @@ import pytest
 
 from portal.file_kinds import FIVE_MINUTES, FOREVER
 from portal.redirects import read_map
+from tests.deploy.changed_addresses import CHANGED
 from tests.deploy.test_nginx import (
     ADDRESS,
     BROWSER,

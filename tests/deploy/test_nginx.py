@@ -24,6 +24,7 @@ from portal.languages.registry import load_locales
 from portal.page_style import read_styles
 from sitebuild.content.docs import Docs
 from sitebuild.content.pages import read_pages
+from tests.deploy.changed_addresses import UNKNOWN
 from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running
 from tests.servers.postfix import Postfix, free_port
@@ -226,21 +227,7 @@ def test_what_is_handed_on_says_what_it_is(proxied: Proxied, path: str, site: Pa
     assert answer.content == (site / path.lstrip("/")).read_bytes()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/ar/danke/",
-        "/ar/mit-deutsch/danke/index.html",
-        "/ar/nichts/",
-        "/ar/nichts.html",
-        "/xx/nichts/",
-        "/nichts/",
-        "/nichts.php",
-        "/ar/.git/config",
-        "/metrics",
-        "/healthz",
-    ],
-)
+@pytest.mark.parametrize("path", [*UNKNOWN, "/ar/.git/config", "/metrics", "/healthz"])
 def test_what_is_not_there_is_told_in_the_language_of_the_address(
     proxied: Proxied, path: str
 ) -> None:
@@ -347,7 +334,7 @@ def test_without_the_service_the_phone_number_stays(
         assert headers_of(answer) == always
     assert proxied.client.get("/ar/hilfe/").status_code == 200
     assert '<ul class="kim-languages' in proxied.client.get("/").text
-    for path in ("/ar/nichts/", "/ar/nichts.html", "/nichts/", "/nichts"):
+    for path in UNKNOWN:
         unknown = proxied.client.get(path)
         assert unknown.status_code == 404
         assert HOTLINE in unknown.text

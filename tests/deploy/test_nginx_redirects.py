@@ -6,24 +6,10 @@ import httpx
 
 from portal.file_kinds import FIVE_MINUTES
 from portal.redirects import read_map
+from tests.deploy.changed_addresses import CHANGED
 from tests.deploy.test_nginx import Proxied, always, headers_of, proxied
 
 __all__ = ["always", "proxied"]
-
-CHANGED = {
-    "/AR/": "/ar/",
-    "/zh-Hans/": "/zh-hans/",
-    "/ar/kontakt/)": "/ar/kontakt/",
-    "/ar/%E2%80%8F": "/ar/",
-    "/ar/kontakt.html": "/ar/kontakt/",
-    "/AR/Kontakt.html.": "/ar/kontakt/",
-    "/index.php": "/",
-    "/kontakt.html": "/kontakt/",
-    "/de/orte/kamplintfort/": "/de/orte/kamp-lintfort/",
-    "/kamplintfort": "/orte/kamp-lintfort/",
-    "/hunxe/": "/orte/huenxe/",
-}
-"""Addresses that people and messengers have changed."""
 
 
 def test_clear_text_and_moved_pages_lead_on(

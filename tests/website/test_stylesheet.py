@@ -26,11 +26,13 @@ MARKDOWN_CLASSES = {
     "danger",
     "kim-beside",
     "kim-hours",
+    "kim-long",
+    "kim-longer",
     "kim-suggested",
     "kim-blank",
 }
 """What the extension `admonition` writes; German beside (decision 0016); suggestions; gaps;
-begin and end of a time.
+begin and end of a time; headings with long words.
 """
 
 SCRIPT = '<script src="{{ kim.base }}/{{ asset("%s.js") }}" defer></script>'

@@ -25,6 +25,8 @@ PHONE: ViewportSize = {"width": 360, "height": 740}
 ALL = (Role.TEXTS, Role.FACTS, Role.PUBLISH)
 FOCUS = "() => document.activeElement.textContent.trim() || document.activeElement.name"
 MOST_STEPS = 120
+HIGHEST_HEADER = 130
+"""CSS pixels, as of the website: the first screen belongs to the page."""
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,8 @@ class Phone:
         # A page that has just begun has no element yet: the locator waits for it.
         assert self.page.locator("html").evaluate("e => e.scrollWidth") == PHONE["width"]
         assert self.page.locator("script").count() == 0
+        header = self.page.locator("header")
+        assert header.evaluate("e => e.getBoundingClientRect().height") <= HIGHEST_HEADER
         shown = f"{self.page.url} {self.page.locator('h1').inner_text()}"
         if shown not in self._seen:
             self._seen.add(shown)
