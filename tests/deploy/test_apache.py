@@ -23,7 +23,6 @@ from tests.deploy.test_nginx import (
     headers_of,
     policy_of,
 )
-from tests.deploy.test_nginx_redirects import CHANGED
 from tests.deploy.test_nginx_tls import CHALLENGE, CONTACT, agreed
 from tests.servers.apache import adapt, running
 from tests.servers.kim_service import running_service
