@@ -232,7 +232,7 @@ def test_an_import_names_what_cannot_be_published(root: Path) -> None:
     translate_all(root, "uk")
     assert kim("export", "--locale", "uk", "--format", "csv", "--all").exit_code == 0
     file = root / "kim-uk.csv"
-    file.write_text(file.read_text("utf-8").replace("okontakt", "Кон\u00adтакт"), "utf-8")
+    file.write_text(file.read_text("utf-8").replace("okontakt", "Кон\u200dтакт"), "utf-8")
     back = kim("import", "--locale", "uk", "kim-uk.csv")
     assert (back.exit_code, "taken    docs" in back.output) == (1, True)
     assert "mend     " in back.output
