@@ -103,9 +103,18 @@ def _mistakes(file: Path) -> Iterator[Problem]:
         yield Problem(file, None, "size", what, "Save it smaller.")
     elif slip := told_by(file, kind):
         yield Problem(file, None, "place", *slip, "Abhilfe")
+    elif kind == ".mp4" and not _is_film(file):
+        remedy = "Save it as MP4 with H.264: cameras save QuickTime or HEVC, which few phones play."
+        yield Problem(file, None, "film", "is no MP4 with the codec H.264.", remedy)
     elif kind == _CAPTIONS and not _is_captions(file):
         remedy = f"Save it as WebVTT in UTF-8; its first line is {_MAGIC}."
         yield Problem(file, None, "captions", "are no captions.", remedy)
+
+
+def _is_film(file: Path) -> bool:
+    """Return True if it is an MP4 of a brand other than QuickTime's, and names H.264."""
+    content = file.read_bytes()
+    return content[4:8] == b"ftyp" and content[8:12] != b"qt  " and b"avc1" in content
 
 
 def _is_captions(file: Path) -> bool:

@@ -12,6 +12,8 @@ from tests.sitebuild.small_project import ROOT, write
 _FRAME = bytes.fromhex("fffb14c4") + bytes(92)
 """24 ms of silence: MPEG-1 layer 3, mono, 48 kHz, 32 kbit/s (ISO 11172-3)."""
 THREE_SECONDS = _FRAME * 125
+FILM = b"\0\0\0\x18ftypisom\0\0\2\0isommp42" + b"\0\0\0\x10stsdavc1\0\0\0\0"
+"""The beginning of an MP4 and the name of its codec (ISO 14496-12 and -15)."""
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nHallo\n"
 
 
@@ -42,7 +44,7 @@ def film(district: Path) -> Path:
     folder.
     """
     folder = district / "video"
-    lay(folder / "dgs.mp4", b"film")
+    lay(folder / "dgs.mp4", FILM)
     for tag in ("de", "ar"):
         write(folder / f"dgs.{tag}.vtt", CAPTIONS)
     Image.new("RGB", (64, 36)).save(folder / "dgs.jpg")

@@ -17,7 +17,7 @@ RULES = re.sub(r"/\*.*?\*/", "", CSS, flags=re.DOTALL)
 LOCALES = Path("i18n/locales.toml")
 TEMPLATES = [*THEME.rglob("*.html"), *Path("portal/templates").glob("*.html")]
 
-MOST_BYTES = 6_345
+MOST_BYTES = 6_360
 """Packed with gzip, as a page carries it: every page is heavier by so much."""
 
 MARKDOWN_CLASSES = {

@@ -11,7 +11,7 @@ from portal.problems import ConfigurationError
 from sitebuild.audio import SpokenPages
 from sitebuild.content.sign_language import read_film
 from tests.sitebuild.small_project import ROOT, write
-from tests.sitebuild.sounds import film, lay
+from tests.sitebuild.sounds import FILM, film, lay
 
 LOCALES = load_locales(ROOT / "i18n" / "locales.toml")
 PAGE = "gebaerdensprache"
@@ -50,6 +50,24 @@ def test_what_belongs_to_no_film_is_named(tmp_path: Path) -> None:
         read_film(folder, LOCALES)
     for part in ("dgs.xx.vtt: name", "dgs.png: name", "dgs.ar.vtt: captions: are no captions"):
         assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no film",
+        FILM.replace(b"ftypisom", b"ftypqt  "),
+        FILM.replace(b"avc1", b"hvc1"),
+        b"\x1aE\xdf\xa3webm avc1",
+    ],
+)
+def test_a_film_that_old_phones_cannot_play_is_named(tmp_path: Path, content: bytes) -> None:
+    """What a camera saves is often QuickTime, or HEVC: its name alone makes it no MP4."""
+    folder = film(tmp_path)
+    lay(folder / "dgs.mp4", content)
+    with pytest.raises(ConfigurationError, match=r"dgs\.mp4: film: is no MP4 .* H\.264"):
+        read_film(folder, LOCALES)
 
 
 def test_the_page_plays_the_film_or_says_that_there_is_none(tmp_path: Path) -> None:
