@@ -109,7 +109,7 @@ def test_a_value_by_a_key_is_asked_for_by_each_page(menu: Menu) -> None:
     sources = menu.sources
 
     def town(key: str) -> str:
-        return sources.once(("town", key), lambda: sources.ask("word", key) + menu.entries)
+        return sources.once(("town", key), lambda: f"{sources.ask('word', key)}{menu.entries}")
 
     assert town("Moers") == "MOERSSTART"
     noted = set[Question]()
