@@ -6,7 +6,6 @@ Unicode controls, so that a phone number is not reordered in a result.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +46,6 @@ _BOX = {"admonition", "danger"}
 """Classes of a box that is a section of its own, whatever stands before it."""
 _BOX_TITLE = "admonition-title"
 _HEADINGS = frozenset({"h1", "h2"})
-_MAIN = re.compile(rb"<main\b.*?</main>", re.DOTALL)
 _PARSER = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True)
 _ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 _Row = tuple[str, str, str, str, int] | tuple[str, str, str, str, int, str]
@@ -248,9 +246,9 @@ def _rows(site: Site, folder: Path, known: Mapping[str, list[_Row]]) -> Iterator
 
 def _rows_of(page: Page, file: Path) -> Iterator[_Row]:
     reader = _Reader(page.role)
-    for text in _MAIN.findall(file.read_bytes()):  # the style and the menus are most of a page
-        for main in lxml.html.document_fromstring(text, parser=_PARSER).iter("main"):
-            reader.read(main)
+    head, _, body = file.read_bytes().partition(b"</head>")  # the style is most of many pages
+    for main in lxml.html.document_fromstring(body or head, parser=_PARSER).iter("main"):
+        reader.read(main)
     title = _folded(reader.sections[0].heading)
     for section in reader.sections:
         anchor = f"#{section.anchor}" if section.anchor else ""
