@@ -194,19 +194,19 @@ def test_an_event_has_the_form_and_the_clock_of_opening_hours(tag: str, text: st
         (
             "de",
             "2027-03-18T18:00",
-            "Dienstag, 16. März 2027 bis Donnerstag, 18. März 2027, 16 bis 18 Uhr",
+            "Dienstag, 16. März 2027 bis Donnerstag, 18. März 2027, [16 bis 18 Uhr]",
         ),
         (
             "en",
             "2027-03-17T18:00",
-            "Tuesday, 16 March 2027 to Wednesday, 17 March 2027, 16:00 to 18:00",
+            "Tuesday, 16 March 2027 to Wednesday, 17 March 2027, [16:00 to 18:00]",
         ),
-        ("de", "2027-03-17T01:00", "Dienstag, 16. März 2027, 16 bis 1 Uhr"),
+        ("de", "2027-03-17T01:00", "Dienstag, 16. März 2027, [16 bis 1 Uhr]"),
     ],
 )
 def test_an_event_of_several_days_names_the_last_one(tag: str, end: str, text: str) -> None:
     """A night does not make two days of an evening."""
-    assert event_html(BEGIN, dt.datetime.fromisoformat(end), words(tag)) == text
+    assert whole(event_html(BEGIN, dt.datetime.fromisoformat(end), words(tag))) == text
 
 
 def test_german_stands_beside_an_event_where_it_is_wanted() -> None:
