@@ -3,6 +3,7 @@
 import html
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -56,7 +57,16 @@ def _texts(value: object) -> Iterator[str]:
 
 def is_in(word: str, text: str) -> bool:
     """Return True if *word* stands in *text* as a word of its own."""
-    return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+    return word in text and any(
+        not is_of_a_word(text[found.start() - 1 : found.start()])
+        and not is_of_a_word(text[found.end() : found.end() + 1])
+        for found in re.finditer(re.escape(word), text)
+    )
+
+
+def is_of_a_word(sign: str) -> bool:
+    """Return True for a letter, a digit, or a mark: a vowel of many scripts (UAX 29, WB4)."""
+    return sign.isalnum() or sign == "_" or (sign != "" and unicodedata.category(sign)[0] == "M")
 
 
 def parts_of(text: str) -> set[str]:
