@@ -61,7 +61,7 @@ class Templates(jinja2.Environment):
         It may depend on nothing of a page.
         """
         return view.edition.sources.once(
-            name,
+            ("part", name),
             lambda: Markup(self.get_template(name).render(kim=view)),  # noqa: S704 - as above
         )
 

@@ -4,6 +4,7 @@ import errno
 import http.client
 import json
 import os
+import runpy
 import socket
 import ssl
 import threading
@@ -133,8 +134,11 @@ def test_a_webhook_that_does_not_answer_is_told() -> None:
     ],
 )
 def test_why_is_told_without_the_words_of_an_error(error: Exception, reason: str) -> None:
-    """They may hold a secret; a number of the system says enough."""
+    """They may hold a secret; a number of the system says enough. The program that rings for a
+    unit has none of our code, and says the same.
+    """
     assert reason_of(error) == reason
+    assert runpy.run_path("deploy/systemd/unit_failed.py")["reason_of"](error) == reason
 
 
 def test_why_a_certificate_is_refused_is_told() -> None:
