@@ -177,8 +177,10 @@ class OneValue(FormField):
 
     data: str
 
-    def __init__(self, label: str, **options: Any) -> None:
-        super().__init__(label, filters=[self.clean], **options)
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Read what was typed, or the default, and clean it."""
+        super().process(formdata, *args, **kwargs)
+        self.data = self.clean(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the first value; raise ValueError with our message if there are more."""
