@@ -230,9 +230,7 @@ class TextArea(OneValue):
             yield StaffLine(label, words=self.data)
 
     def markers(self) -> Iterator[Marker]:
-        """Yield a marker for a text with many web addresses; it is accepted, because people send
-        links.
-        """
+        """Yield a marker for many web addresses; people send links, so it is accepted."""
         text = self.data.lower()
         if text.count("://") + text.count("www.") >= MANY_LINKS:
             yield Marker.SUSPICIOUS
