@@ -7,6 +7,7 @@ word. How wide a word is, is estimated from its letters; no font is known here.
 import html
 import re
 import unicodedata
+from functools import lru_cache
 
 _HEADING = re.compile(r"<(h[1-3])((?: [^>]*)?)>(.*?)</\1>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
@@ -47,6 +48,7 @@ def _marked(heading: re.Match[str]) -> str:
     return f"<{name}{_joined(attributes)}>{content}</{name}>"
 
 
+@lru_cache(maxsize=10_000)  # all headings of a page stand on others, too: menus, towns, the form
 def width(word: str) -> float:
     """Return about how wide a bold *word* is, in em."""
     return sum(map(_width_of, word))
