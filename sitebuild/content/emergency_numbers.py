@@ -16,6 +16,8 @@ from portal.contact.phone import PhoneNumber
 from portal.text import with_plain_digits
 from sitebuild.content.inline import TOKEN
 
+EMERGENCY_ANCHOR = "notfall"
+"""The id of the box `danger` on the contact page."""
 _NUMBER = r"(?:11[02]|116\ ?\d{3})"
 """110, 112, and the European range for services of social value (Decision 2007/116/EC)."""
 _NUMBERS = re.compile(

@@ -21,6 +21,7 @@ from portal.languages.reviews import Review
 from portal.page_roles import READ_ALOUD, ROLES
 from portal.postcodes import Postcode, postcodes_of
 from portal.problems import ConfigurationError, Problem
+from sitebuild.content.emergency_numbers import EMERGENCY_ANCHOR
 from sitebuild.content.events import UpcomingEvent
 from sitebuild.content.pages import Page
 from sitebuild.content.recordings import Recording
@@ -101,6 +102,11 @@ class PageContext:
     def emergency(self) -> tuple[PhoneNumber, ...]:
         """The emergency numbers."""
         return EMERGENCY
+
+    @property
+    def emergency_anchor(self) -> str:
+        """The id of the box `danger` on the contact page."""
+        return EMERGENCY_ANCHOR
 
     @property
     def review_date(self) -> str:

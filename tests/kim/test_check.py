@@ -41,6 +41,16 @@ def test_a_fresh_clone_is_right(root: Path) -> None:
     assert "note   pages: none in build/site yet. Run: kim build" in done.stdout
 
 
+def test_the_project_itself_is_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every page, table and catalogue: small projects leave most of them out."""
+    monkeypatch.chdir(ROOT)
+    done = check()  # of pages that somebody has built here nothing is said
+    data, right, _ = done.output.partition("right  settings")
+    assert right, done.output
+    assert "right  pages of kreis-wesel" in data
+    assert "wrong" not in data, done.output
+
+
 def test_the_untouched_example_environment_is_refused(root: Path) -> None:
     """Each name that nobody has adapted, with the invented phones and mailboxes of the district."""
     done = check(**example_environment())

@@ -3,6 +3,9 @@
 import subprocess
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from kim.__main__ import main
 from portal.district.examples import examples_in
 from portal.district.skeleton import write_new_district
 
@@ -13,3 +16,5 @@ def test_what_the_drill_fills_in_may_be_published(tmp_path: Path) -> None:
     assert examples_in(folder)
     subprocess.run(["scripts/drill-live", "fill", str(folder)], check=True)
     assert [str(problem) for problem in examples_in(folder)] == []
+    done = CliRunner().invoke(main, ["check", "--district", str(folder)])
+    assert done.exit_code == 0, done.output
