@@ -10,7 +10,7 @@ from formservice.outbox.covers import CoverChange, CoverLink, CoverResult, Opene
 from formservice.outbox.delivery import Attempt, ClaimRequest, LeaseRenewal
 from formservice.outbox.envelope import Envelope
 from formservice.outbox.events import REROUTES, Event
-from formservice.outbox.examination import Examination, examine
+from formservice.outbox.examination import Examination, damaged_references, examine
 from formservice.outbox.followup_counts import (
     MISROUTED,
     NO_HOURS,
@@ -151,6 +151,7 @@ __all__ = [
     "Undelivered",
     "WishCount",
     "copy_outbox",
+    "damaged_references",
     "effect_on",
     "examine",
     "hash_of",

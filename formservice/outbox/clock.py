@@ -17,7 +17,15 @@ from sqlalchemy import Connection, TextClause, delete, func, select, text, updat
 
 from formservice.outbox.events import Event
 from formservice.outbox.moment import TOLERANCE, Moment
-from formservice.outbox.schema import Instant, beliefs, clock_offset, followups, insert_into, seen
+from formservice.outbox.schema import (
+    LONG_AGO,
+    Instant,
+    beliefs,
+    clock_offset,
+    followups,
+    insert_into,
+    seen,
+)
 from formservice.outbox.transitions import TRANSITIONS, moved
 from formservice.outbox.writer import for_each, once
 
@@ -104,7 +112,8 @@ def read_clock(connection: Connection, *, record: bool = False) -> Moment:
     """Return the time, and record what is believed: every minute, at a jump, or if *record*."""
     _lock_clock(connection, _SHARED)
     clock: Clock = connection.get_execution_options().get("clock", _CLOCK)
-    known = {row.stopwatch: row for row in connection.execute(_KNOWN)}
+    rows = connection.execute(_KNOWN)
+    known = {row.stopwatch: row for row in rows if row.believed_at > LONG_AGO}
     before = _held_offset(connection)
     # After what is known: a stopwatch that seems to go back is taken for another one.
     shown, machine, stopwatch = clock.shown(connection), clock.machine(), clock.stopwatch()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import func, or_, select
 from sqlalchemy.engine import URL, make_url
 
 from formservice.outbox import upgrade
@@ -14,6 +15,7 @@ from formservice.outbox.database import (
     translate_database_errors,
 )
 from formservice.outbox.mark import refuse_other_outbox
+from formservice.outbox.schema import Instant, envelopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +57,24 @@ def _holds_outbox(file: Path, url: URL, limit_seconds: int) -> bool:
         refuse_taken_away(file)
         with looking_at(url, limit_seconds) as connection:
             return bool(connection and upgrade.known_heads(connection))
+
+
+def damaged_references(address: str, *, limit_seconds: int) -> tuple[str, ...]:
+    """Return the references of requests of which a time cannot be read, the oldest first.
+
+    SQLite stores any value, so a disk or a hand may have damaged it. The database at *address* is
+    an outbox of this version. Raises `ConfigurationError` or `OutboxUnavailableError` as `examine`
+    does.
+    """
+    url = make_url(address)
+    if not file_of(url):
+        return ()
+    times = [column for column in envelopes.c if isinstance(column.type, Instant)]
+    unread = (
+        func.julianday(time).is_(None) | (func.typeof(time) != "text")  # a number is a day to it
+        for time in times
+    )
+    is_odd = or_(*(time.is_not(None) & odd for time, odd in zip(times, unread, strict=True)))
+    found = select(envelopes.c.reference).where(is_odd).order_by(envelopes.c.id)
+    with translate_database_errors(), looking_at(url, limit_seconds) as connection:
+        return tuple(connection.execute(found).scalars()) if connection else ()

@@ -1,5 +1,6 @@
 """The tables of the outbox. Migrations create them; a test compares the two."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,6 +32,10 @@ from sqlalchemy.types import TypeDecorator
 metadata = MetaData()
 
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""What a time in SQLite is read as that is none, because a disk or a hand has damaged it."""
+
+
 class Instant(TypeDecorator[datetime]):
     """A moment in UTC; SQLite, which knows no time zones, stores it without one."""
 
@@ -48,6 +53,23 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return a stored moment with its time zone, UTC."""
         return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Return what reads a stored value; `LONG_AGO` for what is no time.
+
+        SQLite checks none, and one row must not keep all others from being read.
+        """
+        read = super().result_processor(dialect, coltype)
+        if read is None or dialect.name != "sqlite":
+            return read
+
+        def read_if_whole(value: Any) -> Any:
+            try:
+                return read(value)
+            except (TypeError, ValueError):
+                return LONG_AGO
+
+        return read_if_whole
 
 
 envelopes = Table(

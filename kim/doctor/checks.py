@@ -31,6 +31,7 @@ from formservice.outbox import (
     Moment,
     Outbox,
     OutboxUnavailableError,
+    damaged_references,
     examine,
     read_mark,
 )
@@ -52,6 +53,9 @@ DELIVERY_REMEDY = "Remedy: systemctl start kim-delivery; journalctl -u kim-deliv
 DAYS_TO_WARN, DAYS_TO_FAIL = 30, 7
 _RENEW = "Remedy: Have it renewed by who runs that server"
 _RIGHTS = "Remedy: systemd-tmpfiles --create"
+_DAMAGED = "Remedy: handbook/operating/outbox.md, “A time that cannot be read”"
+_NAMED = 5
+"""References that a finding names; as many damaged ones are a damaged disk."""
 
 
 def _page(alarm: str) -> str:
@@ -146,9 +150,19 @@ def check_database(settings: Settings, district: District) -> Iterator[Finding]:
         )
         yield note("database", f"{what}. {remedy}")
     try:
+        yield from _damaged(settings)
         yield from _of_outbox(settings, district)
     except OutboxUnavailableError as error:
         yield bad("database", f"cannot be used now ({error.reason}). {_OUTBOX}")
+
+
+def _damaged(settings: Settings) -> Iterator[Finding]:
+    """Yield the requests of which a time cannot be read."""
+    address, limit = settings.database_url.reveal(), settings.database_timeout_seconds
+    if found := damaged_references(address, limit_seconds=limit):
+        some = ", ".join(found[:_NAMED]) + (" …" if len(found) > _NAMED else "")
+        what = f"a time cannot be read, the file was damaged or changed by hand: {some}"
+        yield bad("database", f"{what}. {_DAMAGED}")
 
 
 def _of_outbox(settings: Settings, district: District) -> list[Finding]:
