@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from phonenumbers import PhoneNumber as Number
-from phonenumbers import PhoneNumberFormat, format_number
+from phonenumbers import PhoneNumberFormat, format_number, length_of_geographical_area_code
 
 from portal.contact.fax import without_fax
 from portal.contact.numbering import (
@@ -36,6 +36,8 @@ MOST_NUMBERS = 6
 LONGEST_ROOM = 2
 """Digits of a small number before a phone number: a room, a day, an hour."""
 
+_FIRST_GROUP = re.compile(r"0[1-9]\d{2,}(?!\d)")
+"""An area code as it is written in one group. In pairs, 0 53 21, it is German all the same."""
 _OTHER_SIGNS = re.compile(r"_|[^\w\s()+/.@-]")
 """What some write between the groups of a number, and most between two things."""
 
@@ -129,7 +131,8 @@ def _long(text: str) -> Iterator[Run]:
 def _clear(run: Run) -> Phone | None:
     """Read a run that is a number with area code, or several of which the first counts."""
     if number := valid_number(run.text):
-        return _shorter(run) or _phone(number, valid=not run.is_glued and not _has_hour(run))
+        is_sure = not (run.is_glued or _has_hour(run) or _cuts_area_code(run, number))
+        return _shorter(run) or _phone(number, valid=is_sure)
     starts = run.starts()[1:MOST_NUMBERS]
     splits = [start for start in starts if valid_number(run.part(0, start).text)]
     if splits:
@@ -151,6 +154,15 @@ def _shorter(run: Run) -> Phone | None:
 
 def _has_hour(run: Run) -> bool:
     return valid_number(run.before_tail()[0]) is not None
+
+
+def _cuts_area_code(run: Run, number: Number) -> bool:
+    """Return True if a German area code seems to be written in two parts: “0532 1234567”.
+
+    Then it is rather a number of another country without its code, here of a Turkish mobile phone.
+    """
+    first = _FIRST_GROUP.match(run.text)
+    return first is not None and len(first[0]) <= length_of_geographical_area_code(number)
 
 
 def _behind_others(run: Run, reading: Callable[[Run], Phone | None]) -> Phone | None:

@@ -42,6 +42,22 @@ def test_a_number_in_groups_is_whole_and_sure(typed: str, dialled: str) -> None:
     assert (phone.e164, phone.valid) == (dialled.replace(" ", ""), True)
 
 
+@pytest.mark.parametrize("typed", ["0532 000 00 00", "0532 0000000", "0933 000 000"])
+def test_an_area_code_in_two_parts_is_rather_abroad(typed: str) -> None:
+    """A mobile phone of Türkiye or Syria without its country code; it is asked about."""
+    phone = read_phone(typed)
+    assert phone
+    assert not phone.valid
+
+
+@pytest.mark.parametrize("typed", ["05321 000000", "05321000000", "0 53 21 / 00 00 00"])
+def test_an_area_code_in_one_group_or_in_pairs_is_german(typed: str) -> None:
+    """So old letterheads have it."""
+    phone = read_phone(typed)
+    assert phone
+    assert (phone.e164, phone.valid) == ("+495321000000", True)
+
+
 @pytest.mark.parametrize(
     ("typed", "dialled"),
     [
