@@ -91,7 +91,7 @@ def main() -> None:
     """Choose the run."""
 
 
-@main.command(help=kills_run.__doc__)
+@main.command(help=kills_run.__doc__, short_help="End processes and database by `kill -9`.")
 @click.option("--count", type=click.IntRange(2, 100_000), default=1000, show_default=True)
 @click.option("--database", type=DATABASE, default="postgresql", show_default=True)
 @kind_relay
@@ -105,7 +105,7 @@ def kills(count: int, database: str, **options: Any) -> None:
     )
 
 
-@main.command(help=posts_run.__doc__)
+@main.command(help=posts_run.__doc__, short_help="Send fuzzed requests over HTTP.")
 @click.option("--count", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True)
 @click.option("--database", type=DATABASE, default="sqlite", show_default=True)
 @click.option("--only", type=click.IntRange(0), help="Send this one request of the run alone.")
@@ -120,7 +120,7 @@ def posts(count: int, database: str, only: int | None, **options: Any) -> None:
     )
 
 
-@main.command(help=day_run.__doc__)
+@main.command(help=day_run.__doc__, short_help="A day of simulated time under faults.")
 @click.option("--hours", type=click.FloatRange(0.5, 240), default=24.0, show_default=True)
 @click.option(
     "--speed",
@@ -139,7 +139,7 @@ def day(hours: float, speed: float, **options: Any) -> None:
     )
 
 
-@main.command(help=freezes_run.__doc__)
+@main.command(help=freezes_run.__doc__, short_help="Hold and cut connections to PostgreSQL.")
 @click.option("--count", type=click.IntRange(1, 100_000), default=200, show_default=True)
 @kind_relay
 @common
