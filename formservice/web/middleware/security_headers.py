@@ -64,6 +64,7 @@ class SecurityHeaders:
         self._scripted = {
             page: content_security_policy(sources, scripts) for page, scripts in scripted.items()
         }
+        self._ends = tuple(self._scripted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and complete the response."""
@@ -83,5 +84,6 @@ class SecurityHeaders:
         await self._app(scope, receive, complete)
 
     def _policy_of(self, path: str) -> str:
-        ends = (policy for page, policy in self._scripted.items() if path.endswith(page))
-        return next(ends, self._policy)
+        if not path.endswith(self._ends):
+            return self._policy  # most pages, and every answer to a form
+        return next(policy for page, policy in self._scripted.items() if path.endswith(page))
