@@ -14,6 +14,7 @@ _LABEL = re.compile(r"\[[^\[\]]{1,12}\](?!\()")
 _APOSTROPHE = re.compile(r"['’‘`´](?![a-zà-ž]{1,3}\b)")
 """Not that of a contraction, as Dutch “'s Avonds” has it."""
 _CLOSED = re.compile(r"\w[.,!?]?['’´](?!\w)")
+_TAG = re.compile(r"([A-Z]{2,3}|[a-z]{2,3})\s?[:–—-]\s|\(([A-Z]{2,3}|[a-z]{2,3})\)\s")
 _PAIRS = frozenset({"„“", "„”", "“”", "«»", "»«", "‹›", "›‹", "‚‘", "‘’", "「」", "『』"})
 _QUOTES = '"„“”‚‘’«»‹›'
 _A_PAIR = 2
@@ -38,6 +39,8 @@ def additions(text: Text, setting: Setting) -> Complaints:
     elif (label := _LABEL.match(translation)) and "[" not in german:
         what = f"“{label[0]}” stands before it."
         yield Complaint(what, "Remove it: the German text has none.")
+    elif (tag := _tag_before(translation, setting)) and tag not in german:
+        yield Complaint(f"“{tag}” stands before it.", "Remove it: the page names the language.")
     elif _is_quoted_by_a_spreadsheet(translation) and not _APOSTROPHE.match(german):
         yield Complaint("An apostrophe stands before it.", "Remove it.")
     elif _is_quoted(translation) and not (german[:1] in _QUOTES or german[-1:] in _QUOTES):
@@ -49,6 +52,17 @@ def _is_marked(translation: str, setting: Setting) -> bool:
     """Return True if it begins with the mark of a list; Word copies some as the letter o."""
     is_letter = translation.startswith("o ") and setting.locale.script != "Latn"
     return is_letter or bool(_MARK.match(translation))
+
+
+def _tag_before(translation: str, setting: Setting) -> str:
+    """Return the tag of the language that *translation* begins with, as in a table of several
+    languages (“UKR: ”, “(uk) ”); empty if there is none.
+    """
+    found = _TAG.match(translation)
+    tag = found[1] or found[2] if found else ""
+    own = setting.locale.tag.partition("-")[0]
+    is_long = len(tag) > len(own) and tag.isupper() and tag[0].lower() == own[0]
+    return tag if tag.lower() == own or is_long else ""
 
 
 def _is_quoted(translation: str) -> bool:

@@ -83,6 +83,10 @@ def matching_pairs(text: Text, setting: Setting) -> Complaints:
         if text.translation.count(opening) != text.translation.count(closing):
             what = f"{opening} and {closing} do not match."
             yield Complaint(what, "Close the quotation.", Weight.WARNING)
+    shown = TAG.sub("", without_code(text.translation))
+    if '"' in shown and '"' not in text.german and setting.locale.script != "Hebr":
+        what = 'There are quotation marks of a keyboard: "…".'
+        yield Complaint(what, "Use those that books in this language have.", Weight.WARNING)
 
 
 def bare_addresses(text: Text, setting: Setting) -> Complaints:

@@ -13,6 +13,10 @@ ADDED = [
     ("additions", "uk", "Das erste Gespräch", "'Перша розмова"),
     ("additions", "uk", "Das erste Gespräch", "’Перша розмова"),
     ("additions", "uk", "Das erste Gespräch", "[UK] Перша розмова"),
+    ("additions", "uk", "Das erste Gespräch", "UKR: Перша розмова"),
+    ("additions", "fr", "Das erste Gespräch", "fr : Le premier entretien"),
+    ("additions", "ar", "Das erste Gespräch", "AR - المحادثة الأولى"),
+    ("additions", "uk", "Das erste Gespräch", "(uk) Перша розмова"),
     ("additions", "uk", "Das erste Gespräch", '"Перша розмова"'),
     ("additions", "uk", "Das erste Gespräch", "«Перша розмова»"),
     ("additions", "fr", "Das erste Gespräch", "„Le premier entretien“"),
@@ -41,6 +45,9 @@ RIGHT = [
     ("fa", "Artikel 15", "ماده ۱۵"),
     ("zh-Hans", "Ja, gern.", "好的，很乐意。"),
     ("uk", "KIM NRW", "KIM NRW"),
+    ("uk", "SMS: Nachricht", "SMS: повідомлення"),
+    ("it", "Es sind drei", "It is: sono tre"),
+    ("so", "Dann ruft KIM an", "So - KIM ayaa ku soo wacaya"),
     ("ar", "KIM hilft den Menschen", "KIM يساعد الناس"),
 ]
 

@@ -39,6 +39,7 @@ ODD = [
     ("disguises", "warning", "The talk \u2067helps\u2069 (mostly)."),
     ("pairs", "error", "The talk helps )mostly(."),
     ("pairs", "warning", "The talk «helps (mostly)."),
+    ("pairs", "warning", 'The "talk" helps (mostly).'),
     ("websites", "error", "The talk at kim-wesel.com helps (mostly)."),
     ("websites", "error", "The talk helps (mostly): kim-wesel.com."),
     ("websites", "error", "The talk helps (mostly). Translated with DeepL.com (free version)"),
@@ -50,6 +51,7 @@ RIGHT = [
     ("fa", "گفتگو (بیشتر وقت‌ها) کمک می‌کند."),
     ("ar", "الحديث يساعد (غالبًا)."),
     ("zh-Hans", "谈话（大多）有帮助。"),
+    ("he", 'ה"שיחה" עם דו"ח עוזרת (לרוב).'),
 ]
 
 
