@@ -37,7 +37,7 @@ from portal.district import District
 from portal.district.examples import example_mailboxes, is_example_host, is_example_mail
 from portal.languages.registry import Locales
 from portal.local_time import BERLIN
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 from portal.routing import answering_mailbox, with_covers
 
 _REAL = "Write the real address before the service goes public."
@@ -80,7 +80,7 @@ def example_settings(settings: Settings) -> Iterator[Problem]:
     wrong = {name: mail for name, mail in mails.items() if mail and is_example_mail(mail)}
     wrong |= {name: host for name, host in hosts.items() if is_example_host(host)}
     for name, what in wrong.items():
-        yield Problem("environment", None, name, f"{what} is an example.", _REAL)
+        yield setting_problem(name, f"{what} is an example.", _REAL)
 
 
 def build_intake(
@@ -130,7 +130,7 @@ def check_keys(settings: Settings) -> None:
     elif not (settings.public_key or settings.is_local):
         what = "Neither is set."
         names = "KIM_PUBLIC_KEY, KIM_PRIVATE_KEY"
-        raise ConfigurationError([Problem("environment", None, names, what, _KEYS)])
+        raise ConfigurationError([setting_problem(names, what, _KEYS)])
 
 
 def build_sealer(settings: Settings) -> Sealer:
@@ -157,7 +157,7 @@ def check_bounce_address(settings: Settings) -> None:
     most = LONGEST_LOCAL_PART - LENGTH - 1
     what = f"Before the @ of {address} stand more than {most} characters."
     remedy = "Take a shorter KIM_BOUNCE_ADDRESS, or leave KIM_BOUNCE_DELIMITER empty."
-    raise ConfigurationError([Problem("environment", None, "KIM_BOUNCE_DELIMITER", what, remedy)])
+    raise ConfigurationError([setting_problem("KIM_BOUNCE_DELIMITER", what, remedy)])
 
 
 def build_return_path(settings: Settings) -> ReturnPath:
@@ -296,5 +296,5 @@ def _fallback_of(district: District, outbox: Outbox) -> Callable[[datetime], str
 
 def _needed(name: str, value: T | None) -> T:
     if value is None:
-        raise ConfigurationError([Problem("environment", None, name, "It is missing.", _KEYS)])
+        raise ConfigurationError([setting_problem(name, "It is missing.", _KEYS)])
     return value

@@ -12,7 +12,7 @@ import hashlib
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from portal.problems import ConfigurationError, KimError, Problem
+from portal.problems import ConfigurationError, KimError, setting_problem
 
 _PUBLIC = "kim-public-"
 _PRIVATE = "kim-private-"
@@ -124,4 +124,4 @@ def _read(name: str, kind: str, text: str, remedy: str = _PUT_BACK) -> bytes:
 
 
 def _wrong(name: str, what: str, remedy: str = _PUT_BACK) -> ConfigurationError:
-    return ConfigurationError([Problem("environment", None, name, what, remedy)])
+    return ConfigurationError([setting_problem(name, what, remedy)])
