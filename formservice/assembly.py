@@ -25,7 +25,7 @@ from formservice.holiday_cover import HolidayCover
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_address
-from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener, Sealer, public_key_of
+from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener, Sealer
 from formservice.mail.message import Letterhead
 from formservice.monitoring.alarms import Alarms
 from formservice.new_link import NewLinks
@@ -189,7 +189,11 @@ def build_bounces(
 
 
 def _tags(settings: Settings) -> TagMaker:
-    return TagMaker(Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal()))
+    return TagMaker(_opener(settings))
+
+
+def _opener(settings: Settings) -> Opener:
+    return Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
 
 
 def build_bounce_box(
@@ -233,7 +237,7 @@ async def run_delivery(
 
 
 def _delivery(settings: Settings, district: District, outbox: Outbox, alarms: Alarms) -> Delivery:
-    opener = Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
+    opener = _opener(settings)
     if settings.public_key:
         opener.check_fits(build_sealer(settings))
     smtp = build_smtp_options(settings)
@@ -249,13 +253,12 @@ def _delivery(settings: Settings, district: District, outbox: Outbox, alarms: Al
 
 def _reminders(settings: Settings, district: District, outbox: Outbox, alarms: Alarms) -> Reminders:
     """Return what reminds staff; the delivery has the private key, and so the public one."""
-    private = _needed("KIM_PRIVATE_KEY", settings.private_key).reveal()
     return Reminders(
         district=district,
         sender=settings.mail_from,
         site_url=settings.base_url,
         outbox=outbox,
-        sealer=Sealer(public_key_of(private)),
+        sealer=Sealer(_opener(settings).public_key),
         alarms=alarms,
     )
 

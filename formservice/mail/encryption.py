@@ -71,6 +71,11 @@ class Opener:
                 continue
         raise CannotOpenError
 
+    @property
+    def public_key(self) -> str:
+        """The public key that belongs to the current private one."""
+        return _write(_PUBLIC, bytes(self._keys[0].public_key))
+
     def derived_keys(self, purpose: bytes) -> list[bytes]:
         """Return a secret key of 32 bytes for *purpose* (at most 16 bytes) from each private key.
 
@@ -93,18 +98,6 @@ def new_keys() -> tuple[str, str]:
     """Return a new pair of keys: public key, private key."""
     key = PrivateKey.generate()
     return _write(_PUBLIC, bytes(key.public_key)), _write(_PRIVATE, bytes(key))
-
-
-def public_key_of(private_keys: str) -> str:
-    """Return the public key that belongs to the first of *private_keys*, one per line.
-
-    Raises `ConfigurationError` if the key is missing or malformed.
-    """
-    lines = private_keys.split()
-    if not lines:
-        raise _wrong("KIM_PRIVATE_KEY", "There is no key.")
-    key = PrivateKey(_read("KIM_PRIVATE_KEY", _PRIVATE, lines[0]))
-    return _write(_PUBLIC, bytes(key.public_key))
 
 
 def _write(kind: str, key: bytes) -> str:
