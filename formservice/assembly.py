@@ -25,7 +25,7 @@ from formservice.holiday_cover import HolidayCover
 from formservice.intake.accept import Intake
 from formservice.intake.fingerprint import Fingerprints
 from formservice.mail.bounce_tag import LENGTH, UNPROVED, TagMaker, tagged_address
-from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener, Sealer, public_key_of
+from formservice.mail.encryption import NO_KEYS_YET, PUT_BACK, Opener, Sealer
 from formservice.mail.message import Letterhead
 from formservice.monitoring.alarms import Alarms
 from formservice.new_link import NewLinks
@@ -37,7 +37,7 @@ from portal.district import District
 from portal.district.examples import example_mailboxes, is_example_host, is_example_mail
 from portal.languages.registry import Locales
 from portal.local_time import BERLIN
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 from portal.routing import answering_mailbox, with_covers
 
 _REAL = "Write the real address before the service goes public."
@@ -80,7 +80,7 @@ def example_settings(settings: Settings) -> Iterator[Problem]:
     wrong = {name: mail for name, mail in mails.items() if mail and is_example_mail(mail)}
     wrong |= {name: host for name, host in hosts.items() if is_example_host(host)}
     for name, what in wrong.items():
-        yield Problem("environment", None, name, f"{what} is an example.", _REAL)
+        yield setting_problem(name, f"{what} is an example.", _REAL)
 
 
 def build_intake(
@@ -130,7 +130,7 @@ def check_keys(settings: Settings) -> None:
     elif not (settings.public_key or settings.is_local):
         what = "Neither is set."
         names = "KIM_PUBLIC_KEY, KIM_PRIVATE_KEY"
-        raise ConfigurationError([Problem("environment", None, names, what, _KEYS)])
+        raise ConfigurationError([setting_problem(names, what, _KEYS)])
 
 
 def build_sealer(settings: Settings) -> Sealer:
@@ -157,7 +157,7 @@ def check_bounce_address(settings: Settings) -> None:
     most = LONGEST_LOCAL_PART - LENGTH - 1
     what = f"Before the @ of {address} stand more than {most} characters."
     remedy = "Take a shorter KIM_BOUNCE_ADDRESS, or leave KIM_BOUNCE_DELIMITER empty."
-    raise ConfigurationError([Problem("environment", None, "KIM_BOUNCE_DELIMITER", what, remedy)])
+    raise ConfigurationError([setting_problem("KIM_BOUNCE_DELIMITER", what, remedy)])
 
 
 def build_return_path(settings: Settings) -> ReturnPath:
@@ -189,7 +189,11 @@ def build_bounces(
 
 
 def _tags(settings: Settings) -> TagMaker:
-    return TagMaker(Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal()))
+    return TagMaker(_opener(settings))
+
+
+def _opener(settings: Settings) -> Opener:
+    return Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
 
 
 def build_bounce_box(
@@ -233,7 +237,7 @@ async def run_delivery(
 
 
 def _delivery(settings: Settings, district: District, outbox: Outbox, alarms: Alarms) -> Delivery:
-    opener = Opener(_needed("KIM_PRIVATE_KEY", settings.private_key).reveal())
+    opener = _opener(settings)
     if settings.public_key:
         opener.check_fits(build_sealer(settings))
     smtp = build_smtp_options(settings)
@@ -249,13 +253,12 @@ def _delivery(settings: Settings, district: District, outbox: Outbox, alarms: Al
 
 def _reminders(settings: Settings, district: District, outbox: Outbox, alarms: Alarms) -> Reminders:
     """Return what reminds staff; the delivery has the private key, and so the public one."""
-    private = _needed("KIM_PRIVATE_KEY", settings.private_key).reveal()
     return Reminders(
         district=district,
         sender=settings.mail_from,
         site_url=settings.base_url,
         outbox=outbox,
-        sealer=Sealer(public_key_of(private)),
+        sealer=Sealer(_opener(settings).public_key),
         alarms=alarms,
     )
 
@@ -296,5 +299,5 @@ def _fallback_of(district: District, outbox: Outbox) -> Callable[[datetime], str
 
 def _needed(name: str, value: T | None) -> T:
     if value is None:
-        raise ConfigurationError([Problem("environment", None, name, "It is missing.", _KEYS)])
+        raise ConfigurationError([setting_problem(name, "It is missing.", _KEYS)])
     return value

@@ -25,7 +25,7 @@ from portal.district.keys import PLACEHOLDER
 from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS, load_catalogue
 from portal.local_time import BERLIN
-from portal.problems import BUILD, ConfigurationError, Problem, file_problem
+from portal.problems import BUILD, ConfigurationError, Problem, file_problem, setting_problem
 from sitebuild.audio import unplayed
 from sitebuild.build import check_site
 from sitebuild.content.own_folder import mistakes_in_folder, served_by_the_service
@@ -236,7 +236,7 @@ def _check_built_pages(project: Project, settings: Settings) -> None:
             click.secho(f"note   pages: none in {folder} yet. {BUILD}", fg="yellow")
             return
         what = f"{folder} holds no pages."
-        raise ConfigurationError([Problem("environment", None, "KIM_SITE_DIR", what, BUILD)])
+        raise ConfigurationError([setting_problem("KIM_SITE_DIR", what, BUILD)])
     for tag, problems in check_pages(folder, project.locales()).items():
         for problem in problems:
             click.secho(f"note   {tag} is answered in German: {problem}", fg="yellow")

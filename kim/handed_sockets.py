@@ -9,7 +9,7 @@ import socket
 import stat
 from collections.abc import MutableMapping
 
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, setting_problem
 
 FIRST = 3
 """Number of the first file descriptor that is handed over (SD_LISTEN_FDS_START)."""
@@ -44,4 +44,4 @@ def _listening(handle: int) -> socket.socket:
         given.detach()
     what = f"File descriptor {handle} is no listening socket."
     remedy = "The unit kim-web.socket hands one over; see Sockets= in kim-web.service."
-    raise ConfigurationError([Problem("environment", None, "LISTEN_FDS", what, remedy)])
+    raise ConfigurationError([setting_problem("LISTEN_FDS", what, remedy)])

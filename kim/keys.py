@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from formservice.mail.encryption import Opener, Sealer, new_keys, public_key_of
+from formservice.mail.encryption import Opener, Sealer, new_keys
 from kim.environment_file import lines_in
 from portal.problems import ConfigurationError, Problem
 from portal.whole_files import has, lay
@@ -83,7 +83,7 @@ def lay_keys(folder: Path) -> Iterator[str]:
         _check_fits(places, private, public, line)
         yield f"kept KIM_PUBLIC_KEY in {places.settings}"
     else:
-        _append(places.settings, f"KIM_PUBLIC_KEY={public_key_of(private)}")
+        _append(places.settings, f"KIM_PUBLIC_KEY={Opener(private).public_key}")
         yield f"added KIM_PUBLIC_KEY to {places.settings}"
     if lay(places.idempotency, f"{_idempotency_key()}\n", 0o600):
         yield f"made {places.idempotency}"

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from formservice.web.app import SERVER_OPTIONS
 from formservice.web.connections import ConnectionLimits, guarded_protocol
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 
 LOOPBACK = "127.0.0.1"
 Where = tuple[str, int] | list[socket.socket]
@@ -59,7 +59,7 @@ def refuse_busy_address(address: tuple[str, int], setting: str) -> None:
         host, port = address
         what = f"It cannot listen on {host}, port {port} ({reason})."
         remedy = "Stop what listens there, or choose another address of this machine."
-        raise ConfigurationError([Problem("environment", None, setting, what, remedy)])
+        raise ConfigurationError([setting_problem(setting, what, remedy)])
 
 
 def _why_not(address: tuple[str, int]) -> str | None:

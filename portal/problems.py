@@ -37,6 +37,11 @@ class Problem:
         return f"{place}: {self.field}: {self.what} {self.label}: {self.remedy}"
 
 
+def setting_problem(name: str, what: str, remedy: str) -> Problem:
+    """Return a problem of the setting *name*, wherever its value stands."""
+    return Problem("environment", None, name, what, remedy)
+
+
 class KimError(Exception):
     """A mistake that a person can correct: the text says what is wrong and what helps.
 

@@ -13,7 +13,8 @@ from portal.problems import BUILD, ConfigurationError, Problem
 MAP = ".redirects.map"
 """Name of the file in the folder of the built site."""
 
-_LINE = re.compile(r"(?P<old>/[^\s;]*) (?P<new>/[^\s;]*);")
+_LINE = re.compile(r"(?P<old>/[^\s;\ufffd]*) (?P<new>/[^\s;\ufffd]*);")
+"""U+FFFD stands for what is no UTF-8."""
 
 
 def format_map(moved: Mapping[str, str]) -> str:
@@ -30,7 +31,7 @@ def read_map(site: Path) -> dict[str, str]:
     if not file.exists():
         return {}
     moved = {}
-    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
+    for number, line in enumerate(file.read_text("utf-8", "replace").splitlines(), start=1):
         found = _LINE.fullmatch(line)
         if found is None:
             what = "is no pair of addresses."

@@ -24,6 +24,7 @@ from formservice.outbox import (
     State,
     effect_on,
 )
+from portal.local_time import BERLIN
 
 USUAL_RETRIES = timedelta(days=5)
 """How long a mail server tries if it does not say so (RFC 5321 4.5.4.1: four to five days)."""
@@ -63,7 +64,7 @@ class BounceHandler:
         Raises `OutboxUnavailableError` if the outbox is not there: the mail must come again.
         """
         try:
-            today = (await self._outbox.time()).now.date()
+            today = (await self._outbox.time()).now.astimezone(BERLIN).date()
             # A large mail takes seconds; delivery, which runs beside this, goes on.
             read = await asyncio.to_thread(read_notification, raw, today, self._own)
             return await self._act(read)

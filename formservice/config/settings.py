@@ -19,12 +19,10 @@ from urllib.parse import urlsplit
 from formservice.config import database_readers, monitoring_readers, readers
 from formservice.config.fields import FILE_SUFFIX, PREFIX, Variable, variable
 from formservice.config.readers import ImapBox, Relay, Secret, SettingError, is_loopback
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 
 MEGABYTE = 1_000_000
 """Bytes; decimal, as disk sizes are given."""
-PLACE = "environment"
-"""What problems name as their file."""
 EDITOR_PREFIX = f"{PREFIX}EDITOR_"
 """How the names of the editor's settings begin, which `kim redaktion` reads and checks."""
 
@@ -317,7 +315,7 @@ def read_fields(
             text = _text(known, environ)
             read[field.name] = None if text is None else known.read(text)
         except SettingError as wrong:
-            problems.append(Problem(PLACE, None, known.name, wrong.what, wrong.remedy))
+            problems.append(setting_problem(known.name, wrong.what, wrong.remedy))
     if problems:
         raise ConfigurationError(problems)
     return read
@@ -336,7 +334,7 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[Problem]:
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in known and not name.startswith(EDITOR_PREFIX):
             remedy = "Look for a typing error; handbook/operating/settings.md lists all names."
-            yield Problem(PLACE, None, name, "There is no such setting.", remedy)
+            yield setting_problem(name, "There is no such setting.", remedy)
 
 
 def _text(known: Variable, environ: Mapping[str, str]) -> str | None:

@@ -12,7 +12,7 @@ import hashlib
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
-from portal.problems import ConfigurationError, KimError, Problem
+from portal.problems import ConfigurationError, KimError, setting_problem
 
 _PUBLIC = "kim-public-"
 _PRIVATE = "kim-private-"
@@ -71,6 +71,11 @@ class Opener:
                 continue
         raise CannotOpenError
 
+    @property
+    def public_key(self) -> str:
+        """The public key that belongs to the current private one."""
+        return _write(_PUBLIC, bytes(self._keys[0].public_key))
+
     def derived_keys(self, purpose: bytes) -> list[bytes]:
         """Return a secret key of 32 bytes for *purpose* (at most 16 bytes) from each private key.
 
@@ -95,18 +100,6 @@ def new_keys() -> tuple[str, str]:
     return _write(_PUBLIC, bytes(key.public_key)), _write(_PRIVATE, bytes(key))
 
 
-def public_key_of(private_keys: str) -> str:
-    """Return the public key that belongs to the first of *private_keys*, one per line.
-
-    Raises `ConfigurationError` if the key is missing or malformed.
-    """
-    lines = private_keys.split()
-    if not lines:
-        raise _wrong("KIM_PRIVATE_KEY", "There is no key.")
-    key = PrivateKey(_read("KIM_PRIVATE_KEY", _PRIVATE, lines[0]))
-    return _write(_PUBLIC, bytes(key.public_key))
-
-
 def _write(kind: str, key: bytes) -> str:
     return kind + base64.urlsafe_b64encode(key).decode("ascii").rstrip("=")
 
@@ -124,4 +117,4 @@ def _read(name: str, kind: str, text: str, remedy: str = _PUT_BACK) -> bytes:
 
 
 def _wrong(name: str, what: str, remedy: str = _PUT_BACK) -> ConfigurationError:
-    return ConfigurationError([Problem("environment", None, name, what, remedy)])
+    return ConfigurationError([setting_problem(name, what, remedy)])

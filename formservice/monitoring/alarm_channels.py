@@ -182,10 +182,10 @@ class AlarmChannels:
         self._thread.join(max(0.0, end - time.monotonic()))
 
     def _queue(self, alarm: Alarm, facts: Facts) -> None:
-        if self._waiting.full():
-            log.error("alarm-not-carried", alarm=alarm.value, reason="too-slow")
-            return
-        self._waiting.put(facts_now(alarm, facts))
+        try:
+            self._waiting.put_nowait(facts_now(alarm, facts))
+        except queue.Full:
+            log.error("alarm-not-carried", alarm=alarm.value, reason="too-slow")  # noqa: TRY400 - that says all
 
     def _may_go(self) -> bool:
         now = self._monotonic()

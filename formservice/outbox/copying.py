@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import subprocess
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +32,14 @@ def copy_outbox(address: str, folder: Path) -> Path:
 def _copy_file(file: Path, copy: Path) -> Path:
     """Copy by SQLite's online backup, in one step, which is one read transaction (WAL)."""
     try:
-        source = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
-        target = sqlite3.connect(copy)
-        try:
+        with (
+            closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
             source.backup(target)
             (found,) = target.execute("PRAGMA quick_check").fetchone()
             tables = target.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
             target.execute("PRAGMA journal_mode = DELETE")
-        finally:
-            target.close()
-            source.close()
     except sqlite3.Error as error:
         raise _failed(error.sqlite_errorname, "Start kim-backup again; see outbox.md.") from None
     if found != "ok" or not tables:

@@ -21,7 +21,7 @@ from formservice.outbox import postgres
 from formservice.outbox.disk import Disk
 from formservice.outbox.model import OutboxUnavailableError, Reason
 from formservice.outbox.time_limit import end_of, ends_by
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 
 _SQLITE_WISHES = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
 _SQLITE_CHECKS = {**_SQLITE_WISHES, "quick_check": "ok"}
@@ -244,4 +244,4 @@ def _refuse_broken_wishes(connection: Connection) -> None:
 
 def database_problem(what: str, remedy: str) -> Problem:
     """Return a problem of the setting KIM_DATABASE_URL."""
-    return Problem("environment", None, "KIM_DATABASE_URL", what, remedy)
+    return setting_problem("KIM_DATABASE_URL", what, remedy)

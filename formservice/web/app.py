@@ -3,8 +3,7 @@
 Run it with uvicorn and `SERVER_OPTIONS`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -60,8 +59,6 @@ SERVER_OPTIONS: Mapping[str, Any] = {
 
 log = structlog.get_logger()
 
-Lifespan = Callable[[Starlette], AbstractAsyncContextManager[None]]
-
 
 def create_app(  # noqa: PLR0913 - the parts of the service, each named by its caller
     *,
@@ -73,7 +70,6 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
     proxy_header: str | None = None,
     strict_origin: bool = False,
     test_key: Secret | None = None,
-    lifespan: Lifespan | None = None,
     extra_routes: Iterable[BaseRoute] = (),
     staff: StaffParts = NO_STAFF,
 ) -> Starlette:
@@ -98,7 +94,6 @@ def create_app(  # noqa: PLR0913 - the parts of the service, each named by its c
         routes=[Route("/healthz", health), *extra_routes, *_routes(views, site, staff)],
         middleware=_middleware(errors, site, locales, https=base_url.startswith("https:")),
         exception_handlers=errors.handlers(),
-        lifespan=lifespan,
     )
     app.router.redirect_slashes = False  # it would build addresses from the Host header
     return app

@@ -22,7 +22,7 @@ from kim.backup.working_folder import MAKING, working_folder
 from kim.outbox.access import open_present_outbox
 from kim.project import current_project
 from portal.exit_codes import Exit
-from portal.problems import ConfigurationError, Problem, written_into
+from portal.problems import ConfigurationError, Problem, setting_problem, written_into
 from portal.whole_files import sync_folder
 
 MANIFEST = "backup.json"
@@ -114,10 +114,10 @@ def sealer_of(settings: Settings) -> Sealer:
     """
     field, remedy = "KIM_BACKUP_KEY", "Make one with `kim keys --backup`."
     if not settings.backup_key:
-        raise ConfigurationError([Problem("environment", None, field, "It is missing.", remedy)])
+        raise ConfigurationError([setting_problem(field, "It is missing.", remedy)])
     if settings.backup_key == settings.public_key:
         what = "It is KIM_PUBLIC_KEY, whose private half is on this machine."
-        raise ConfigurationError([Problem("environment", None, field, what, remedy)])
+        raise ConfigurationError([setting_problem(field, what, remedy)])
     return Sealer(settings.backup_key, field, f"Write the public half. {remedy}")
 
 

@@ -16,7 +16,7 @@ from portal.forms.reference import is_reference
 from portal.languages.registry import Locales
 from portal.local_time import BERLIN
 from portal.page_roles import read_addresses
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, setting_problem
 from portal.routing import route
 
 SECONDS = 30.0
@@ -52,7 +52,7 @@ def send_by_form(settings: Settings, address: str, town: str, now: dt.datetime) 
     if settings.idempotency_key is None:
         remedy = "Run it as its unit does, or with --outbox-only."
         what = "It is missing: the form would take the test for a person's request."
-        raise ConfigurationError([Problem("settings", None, "KIM_IDEMPOTENCY_KEY", what, remedy)])
+        raise ConfigurationError([setting_problem("KIM_IDEMPOTENCY_KEY", what, remedy)])
     parts = urlsplit(address)
     body = urlencode(
         {"municipality": town, "phone": PHONE, "language": "de", "message": secrets.token_hex(8)}

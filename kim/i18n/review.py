@@ -13,6 +13,7 @@ from portal.exit_codes import Exit
 from portal.languages.catalogues import DOMAINS
 from portal.languages.registry import Locale
 from portal.languages.reviews import ROLES, Review, add_reviews
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError
 from translating.easy_language import easy_language_page, easy_language_pages
 from translating.texts import read_language, shown_texts
@@ -58,8 +59,9 @@ def review(  # noqa: PLR0913 - each is a word of the sentence that is noted
     question = f"Has a person ({role}) read all {len(pairs)} texts beside the German ones?"
     if not (yes or click.confirm(question, default=False)):
         sys.exit(Exit.FAILED)
-    day = date.date() if date else dt.datetime.now(tz=dt.UTC).date()
-    if day > dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=1):
+    today = dt.datetime.now(BERLIN).date()
+    day = date.date() if date else today
+    if day > today:
         raise click.BadParameter(
             f"{day} is not here yet. Write the day on which it was read.", param_hint="--date"
         )

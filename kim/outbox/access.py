@@ -13,7 +13,7 @@ from formservice.outbox import Envelope, Outbox, OutboxUnavailableError, Reason,
 from kim.terminal import exit_with, row_of
 from portal.exit_codes import Exit
 from portal.forms.reference import LENGTH, is_reference
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, setting_problem
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ def open_present_outbox(settings: Settings) -> Outbox:
             "Run kim as the installation does (commands.md), or correct the address; "
             "the first start of `kim serve` or `kim deliver` makes a new one."
         )
-        raise ConfigurationError([Problem("environment", None, "KIM_DATABASE_URL", what, remedy)])
+        raise ConfigurationError([setting_problem("KIM_DATABASE_URL", what, remedy)])
     return open_outbox(settings)
 
 

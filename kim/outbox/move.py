@@ -9,7 +9,7 @@ from formservice.outbox import Refusal, move_outbox
 from kim.progress import progress_bar
 from kim.terminal import exit_with
 from portal.exit_codes import Exit
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 
 _WHAT_TO_DO = {
     Refusal.MOVED: "Nothing is left to do.",
@@ -35,7 +35,7 @@ def move(file: Path) -> None:
     if not address.startswith("postgresql"):
         what = "It names no PostgreSQL database, to which the outbox could be moved."
         remedy = "Write postgresql+psycopg://user:password@host/name (postgresql.md)."
-        raise ConfigurationError([Problem("environment", None, "KIM_DATABASE_URL", what, remedy)])
+        raise ConfigurationError([setting_problem("KIM_DATABASE_URL", what, remedy)])
     if not file.is_file():
         what, remedy = "There is no such file.", "Name the outbox so far."
         raise ConfigurationError([Problem(file, None, "FILE", what, remedy)])

@@ -43,7 +43,7 @@ from portal.district.examples import OPEN_POINTS
 from portal.district.folder import PLACES
 from portal.exit_codes import Exit
 from portal.local_time import BERLIN
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 from translating.own_translations import OWN_TRANSLATIONS
 
 MAY_BE_OLD = frozenset({OPEN_POINTS, OWN_TRANSLATIONS})
@@ -81,11 +81,11 @@ def make_shell(project: Project, settings: EditorSettings) -> Shell:
     if folder.is_shipped:
         what = "The district is one of ours, and the editor writes into no folder of ours."
         remedy = "Give the district a folder of its own: kim new-district /etc/kim-district"
-        raise ConfigurationError([Problem("environment", None, "KIM_DISTRICT", what, remedy)])
+        raise ConfigurationError([setting_problem("KIM_DISTRICT", what, remedy)])
     state = settings.folder.absolute()
     if settings.users.absolute().is_relative_to(folder.path):
         what, remedy = "It lies in the folder of the district.", "Name a file elsewhere."
-        raise ConfigurationError([Problem("environment", None, "KIM_EDITOR_USERS", what, remedy)])
+        raise ConfigurationError([setting_problem("KIM_EDITOR_USERS", what, remedy)])
     desk = Desk.of(folder.path, state, check_draft, Orders(settings.orders.absolute()))
     desk.repository.check()
     memory = _memory(settings)

@@ -10,8 +10,8 @@ from typing import ClassVar
 
 from formservice.config import readers
 from formservice.config.fields import Variable, variable
-from formservice.config.settings import EDITOR_PREFIX, PLACE, environment, read_fields
-from portal.problems import ConfigurationError, Problem
+from formservice.config.settings import EDITOR_PREFIX, environment, read_fields
+from portal.problems import ConfigurationError, Problem, setting_problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ class EditorSettings:
         if settings.base_url.count("/") > 2:  # noqa: PLR2004 - those of https://
             what, remedy = "The editor has no path of its own.", "Give it a name of its own."
             name = f"{EDITOR_PREFIX}BASE_URL"
-            raise ConfigurationError([Problem(PLACE, None, name, what, remedy)])
+            raise ConfigurationError([setting_problem(name, what, remedy)])
         return settings
 
 
@@ -107,4 +107,4 @@ def _unknown(environ: Mapping[str, str]) -> Iterator[Problem]:
     for name in sorted(environ):
         if name.startswith(EDITOR_PREFIX) and name not in known:
             remedy = "Look for a typing error; handbook/operating/editor.md lists all names."
-            yield Problem(PLACE, None, name, "There is no such setting.", remedy)
+            yield setting_problem(name, "There is no such setting.", remedy)

@@ -33,7 +33,7 @@ from kim.setup.database import (
 from kim.setup.files import Installation, filled, group_of_settings
 from kim.setup.start import start
 from kim.start_checks import placeholders
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, Problem, setting_problem
 from portal.whole_files import has, lay
 
 TEMPLATE = Path("deploy/systemd/kim.env")
@@ -171,7 +171,7 @@ def _refuse_lost_bounces(settings: Settings) -> None:
     remedy = (
         f"Give --bounce-address (install.md, 5), or --without-bounces ({ACCEPTED}=yes in kim.env)."
     )
-    raise ConfigurationError([Problem("settings", None, "KIM_BOUNCE_ADDRESS", LOST, remedy)])
+    raise ConfigurationError([setting_problem("KIM_BOUNCE_ADDRESS", LOST, remedy)])
 
 
 def _refuse_second_webhook(place: Installation, given: Given) -> None:

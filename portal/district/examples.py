@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portal.contact.numbering import e164, valid_number
-from portal.contact.phone import PhoneNumber
 from portal.contact.phone_text import cuts, runs
 from portal.district.folder import DistrictFolder
 from portal.district.loading import load_district
@@ -84,11 +83,6 @@ def is_example_mail(address: str) -> bool:
 
 _PROMISING = ("datenschutz.md", "datenschutz-beratung.md")
 """Pages of ours which promise that case managers in immigration offices read nothing."""
-
-
-def is_example_phone(number: PhoneNumber) -> bool:
-    """Return True if *number* is in a range that is reserved for fiction."""
-    return _PHONE.fullmatch(number.e164) is not None
 
 
 def examples_in(folder: Path) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.district.folder import DistrictFolder
 from portal.district.keys import FILES, Form, Key, Table
+from portal.local_time import BERLIN
 from portal.problems import ConfigurationError, Problem, file_problem
 
 _ADVICE = """\
@@ -102,7 +103,7 @@ def _refusal(folder: Path, what: str) -> ConfigurationError:
 
 
 def _lines(tables: tuple[Table, ...], *, with_optional: bool) -> Iterator[str]:
-    day = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    day = dt.datetime.now(BERLIN).date().isoformat()
     for table in tables:
         if table.form is Form.ROOT:
             yield f"# {table.meaning}\n{_ADVICE}"

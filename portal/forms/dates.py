@@ -216,7 +216,9 @@ def _date(day: int, month: int, year: int | None, today: dt.date) -> dt.date:
     """Return the date; without a *year* the next one. Raises `ValueError` for a day that no month
     has.
     """
-    date = dt.date(year or today.year, month, day)
-    if year is None and date < today - PASSED_LONG_AGO:
-        return dt.date(today.year + 1, month, day)
-    return date
+    if year is None:
+        # Compared as numbers: 29 February may be missing this year, and be there next year.
+        before = today - PASSED_LONG_AGO
+        is_next = (today.year, month, day) < (before.year, before.month, before.day)
+        year = today.year + is_next
+    return dt.date(year, month, day)

@@ -1,7 +1,7 @@
 """An absence that ended long ago is no absence: perhaps nobody reads that mailbox any more."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -154,3 +154,17 @@ def test_the_day_is_the_outboxs(outbox: Outbox) -> None:
         return [await handler.handle(note(text)) for text in texts]
 
     assert asyncio.run(scene()) == [False, True]
+
+
+def test_the_day_begins_at_midnight_in_germany(outbox: Outbox) -> None:
+    """A note that was sent there names the days of that place, and not of Greenwich."""
+    setup = Setup(outbox)
+    setup.now = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+    async def scene() -> list[bool]:
+        await setup.accept()
+        handler = bounces(setup)
+        texts = ("Ich bin bis 15.11. nicht im Haus.", "Ich bin bis 14.11. nicht im Haus.")
+        return [await handler.handle(note(text)) for text in texts]
+
+    assert asyncio.run(scene()) == [True, False]

@@ -156,3 +156,11 @@ def test_in_october_the_same_numbers_are_days(typed: str) -> None:
     """Ten past nine only where a time is likely."""
     found = read_proposal(typed, dt.date(2026, 10, 1))
     assert (found.days[0], found.doubt) == (day("10-09"), None)
+
+
+@pytest.mark.parametrize(("today", "missing"), [("2027-12-03", ""), ("2027-02-03", "29.2.")])
+def test_a_leap_day_is_that_of_the_year_that_is_meant(today: str, missing: str) -> None:
+    """Behind February it is that of next year; before, whoever writes it has miscounted."""
+    found = read_proposal("29.2.", dt.date.fromisoformat(today))
+    assert found.missing == missing
+    assert found.days == (() if missing else (day("02-29", 2028),))
