@@ -87,8 +87,8 @@ def load_catalogues(folders: Sequence[Path], tag: str, domain: str) -> Catalogue
     found = [load_catalogue(folder, tag, domain) for folder in folders]
     if len(found) == 1 or found[0] is GERMAN:
         return found[0]
-    units: dict[tuple[str | None, str], Unit] = {}
-    for catalogue in reversed(found):
+    units = dict(found[-1].units)
+    for catalogue in reversed(found[:-1]):
         for key, unit in catalogue.units.items():
             if key not in units or (unit.msgstr and not unit.fuzzy):
                 units[key] = unit
