@@ -5,7 +5,6 @@ from functools import cached_property, partial
 
 from markupsafe import Markup
 
-from portal.forms.contact_form import ContactForm
 from portal.forms.enquiry_form import EnquiryForm
 from portal.forms.html import render_form
 from portal.languages.catalogues import (
@@ -159,13 +158,11 @@ class Edition:
         pages = [s for s in self.site.pages if not (s.is_hidden or s.is_german_only)]
         return [(*self._entry(page), self._description(page)) for page in pages]
 
-    @shared_property
-    def form(self) -> Markup:
-        """Return the contact form, empty."""
-        return self.form_of(ContactForm)
+    def form(self, kind: type[EnquiryForm]) -> Markup:
+        """Return the form of this *kind*, empty; many pages have the contact form."""
+        return self.sources.once(("form", kind), lambda: self._rendered(kind))
 
-    def form_of(self, kind: type[EnquiryForm]) -> Markup:
-        """Return a form of this *kind*, empty."""
+    def _rendered(self, kind: type[EnquiryForm]) -> Markup:
         site = self.site
         return render_form(
             kind.for_page(site.district, site.locales, self.locale),

@@ -14,7 +14,8 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from portal.languages.direction import element_for, is_latin, is_right_to_left, split_runs
-from portal.languages.pofile import Unit, read_sound_units
+from portal.languages.normal_catalogue import Unit
+from portal.languages.pofile import read_sound_units
 from portal.languages.registry import Locale
 from portal.problems import Problem
 
@@ -86,8 +87,8 @@ def load_catalogues(folders: Sequence[Path], tag: str, domain: str) -> Catalogue
     found = [load_catalogue(folder, tag, domain) for folder in folders]
     if len(found) == 1 or found[0] is GERMAN:
         return found[0]
-    units: dict[tuple[str | None, str], Unit] = {}
-    for catalogue in reversed(found):
+    units = dict(found[-1].units)
+    for catalogue in reversed(found[:-1]):
         for key, unit in catalogue.units.items():
             if key not in units or (unit.msgstr and not unit.fuzzy):
                 units[key] = unit
@@ -160,11 +161,9 @@ class Words:
 
     def _marked(self, text: str, german: str) -> Markup:
         """Return *text* as HTML, with what is German in a sentence of another script marked."""
-        if self.locale.is_latin or is_latin(text):
+        if self.locale.is_latin:
             return escape(text)
-        is_rtl = self.locale.direction == "rtl" and is_right_to_left(text)
-        pieces = split_runs(text, _PLACEHOLDER, german, is_rtl=is_rtl)
-        return Markup().join(_told_apart(piece, marks) for piece, marks in pieces)
+        return _with_german_marked(text, german, may_be_rtl=self.locale.direction == "rtl")
 
     def plain(self, msgid: str, **values: Any) -> str:
         """Return the translation, else the German text, as plain text that is not escaped."""
@@ -174,6 +173,15 @@ class Words:
     def option(self, msgid: str) -> str:
         """Return plain text for an element without child elements, such as ``<option>``."""
         return self.plain(msgid)
+
+
+@lru_cache(maxsize=4096)  # menus, foot and form say the same on every page
+def _with_german_marked(text: str, german: str, *, may_be_rtl: bool) -> Markup:
+    if is_latin(text):
+        return escape(text)
+    is_rtl = may_be_rtl and is_right_to_left(text)
+    pieces = split_runs(text, _PLACEHOLDER, german, is_rtl=is_rtl)
+    return Markup().join(_told_apart(piece, marks) for piece, marks in pieces)
 
 
 def _told_apart(piece: str, marks: Mapping[str, str]) -> Markup:

@@ -17,22 +17,11 @@ from pathlib import Path
 
 import polib
 
+from portal.languages.normal_catalogue import Unit, Units, is_normal, normal_units
 from portal.problems import ConfigurationError, Problem
 
 LINE_WIDTH = 100
 """Columns after which a text goes on in the next line of a catalogue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """One translation as the translator left it."""
-
-    msgid: str
-    context: str | None
-    msgstr: str
-    fuzzy: bool
-    line: int
-    """Line in the catalogue, counted from 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +49,6 @@ _TEXT_LINE = re.compile(
 _ORDER = re.compile(r"(?:msgctxt )?msgid (?:msgstr |msgid_plural (?:msgstr\[\d+\] )+)")
 _FLAG = re.compile(r"range:\s*[^\s,;]+|[^\s,;]+")
 """As gettext divides them: at commas and blanks."""
-_RUN = r'[^"\\\0\r\n]*+(?:\\[bfnrtv"\\][^"\\\0\r\n]*+)*+'
-_COMMENT = (
-    r"#(?: [^\r\n]*+)?\n|#[.:] [^ \t\v\f\r\n][^\r\n]*+\n|#, [\w-]++(?:, [\w-]++)*+\n"
-    rf'|#\| (?:(?:msgctxt|msgid|msgid_plural) )?"{_RUN}"\n'
-)
-
-
-def _normal_unit(start: str) -> str:
-    """Return a pattern of a unit in the lines that polib writes, each of which begins so."""
-    text = rf'"{_RUN}"\n(?:{start}"{_RUN}"\n)*+'
-    plural = rf"{start}msgid_plural {text}(?:{start}msgstr\[\d\] {text})++"
-    context = rf"(?:{start}msgctxt {text})?"
-    return rf"{context}{start}msgid {text}(?:{start}msgstr {text}|{plural})"
-
-
-_NORMAL = re.compile(
-    rf"(?:(?:{_COMMENT})*+(?:{_normal_unit('')}|{_normal_unit('#~ ')})(?:\n|\Z))++"
-)
-"""Matches a whole catalogue as `save_catalogue` writes it: polib reads it as it is. Nearly all are
-so, and looking at each of their lines takes three times as long as reading them."""
 _MARK = b"\xef\xbb\xbf"
 _RESTORE = "Restore the file, or repair it in a PO editor."
 _REPAIR = "Repair the line in a PO editor; until then readers see this text in German."
@@ -98,29 +67,31 @@ class _Lines(str):
         return self.split("\n")
 
 
-def read_units(file: Path) -> dict[tuple[str | None, str], Unit]:
-    """Return the units of a PO file by context and German text, without the obsolete ones.
+def read_units(file: Path) -> Units:
+    """Return the units of a PO file without the obsolete ones.
 
     Raises `ConfigurationError`, naming the line, where the file is no valid PO file in UTF-8.
     """
-    return _units(open_catalogue(file))
+    units, refused = read_sound_units(file)
+    if refused:
+        raise ConfigurationError(refused)
+    return units
 
 
-def read_sound_units(file: Path) -> tuple[dict[tuple[str | None, str], Unit], tuple[Problem, ...]]:
+def read_sound_units(file: Path) -> tuple[Units, tuple[Problem, ...]]:
     """Return the units as `read_units` does, without damaged ones, and what is wrong with these.
 
     Raises `ConfigurationError` where the file as a whole cannot be trusted.
     """
-    catalogue, refused = _read(file)
-    return _units(catalogue), tuple(refused)
+    return _sound_units(file, _text(file))
 
 
-def units_of_text(name: str, text: str) -> dict[tuple[str | None, str], Unit]:
+def units_of_text(name: str, text: str) -> Units:
     """Return the units of the *text* of a PO file, without damaged ones; messages call it *name*.
 
     Raises `ConfigurationError` where the text as a whole cannot be trusted.
     """
-    return _units(_read_text(Path(name), text)[0])
+    return _sound_units(Path(name), text)[0]
 
 
 def open_catalogue(file: Path) -> polib.POFile:
@@ -128,7 +99,7 @@ def open_catalogue(file: Path) -> polib.POFile:
 
     Raises `ConfigurationError`, naming the line, where the file is no valid PO file in UTF-8.
     """
-    catalogue, refused = _read(file)
+    catalogue, refused = _read_text(file, _text(file))
     if refused:
         raise ConfigurationError(refused)
     return catalogue
@@ -139,21 +110,20 @@ def save_catalogue(catalogue: polib.POFile, file: Path) -> None:
     file.write_text(str(catalogue), "utf-8", newline="\n")
 
 
-def _units(catalogue: polib.POFile) -> dict[tuple[str | None, str], Unit]:
+def _sound_units(file: Path, text: str) -> tuple[Units, tuple[Problem, ...]]:
+    units = normal_units(text)
+    if units:
+        return units, ()
+    catalogue, refused = _read_text(file, text)
     entries = (entry for entry in catalogue if not entry.obsolete)
-    return {(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries}
-
-
-def _read(file: Path) -> tuple[polib.POFile, list[Problem]]:
-    """Return the valid units of a PO file, and the problems of the others."""
-    return _read_text(file, _text(file))
+    return {(entry.msgctxt, entry.msgid): _unit(entry) for entry in entries}, tuple(refused)
 
 
 def _read_text(file: Path, text: str) -> tuple[polib.POFile, list[Problem]]:
     if not text.strip():
         raise _wrong(file, 1, "is empty")
     content, refused = text, list[Problem]()
-    if not _NORMAL.fullmatch(text):
+    if not is_normal(text):
         lines, refused = _as_polib_reads(file, [*enumerate(_LINE_END.split(text), start=1)])
         content = "\n".join(lines)
     try:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from portal.languages.catalogues import GERMAN, Catalogue, load_catalogues
-from portal.languages.pofile import Unit
+from portal.languages.normal_catalogue import Unit
 from portal.languages.registry import Locale
 from portal.problems import BUILD, ConfigurationError, Problem
 

@@ -93,6 +93,7 @@ class KimPlugin(I18n):  # type: ignore[misc] # mkdocs-static-i18n has no types
     def prepare(self, config: MkDocsConfig) -> Site:
         """Return the site; read registry, district and pages at the first call only."""
         if self.site is None:
+            config.markdown_extensions.remove("toc")  # our headings have their ids, and no list
             root = Path(config.config_file_path or ".").resolve().parent
             if root == Path.cwd():
                 root = Path()  # messages name files as people in this folder do

@@ -6,7 +6,7 @@ nearly the same questions, so each question is written once.
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +44,7 @@ def write_records(records: Mapping[str, PageRecord], folder: Path) -> None:
     number = {question: at for at, question in enumerate(asked)}
     pages = {
         uri: {
-            **asdict(replace(record, questions=frozenset())),  # copying them takes its time
+            **{field.name: getattr(record, field.name) for field in fields(record)},
             "questions": sorted(number[each] for each in record.questions),
         }
         for uri, record in sorted(records.items())

@@ -239,7 +239,7 @@ def weight_of(page: Page) -> int:
 
 def _rows(site: Site, folder: Path, known: Mapping[str, list[_Row]]) -> Iterator[_Row]:
     pages = {page.here: page for page in site.pages if _is_found(page)}
-    for path in sorted(pages, key=lambda here: Path(here) / "index.html"):
+    for path in sorted(pages, key=lambda here: f"{here}index.html".split("/")):
         file = folder / path / "index.html"
         yield from _rows_of(pages[path], file) if file.exists() else known.get(path, ())
 

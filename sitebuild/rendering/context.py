@@ -331,7 +331,5 @@ class PageContext:
         On the page of a municipality it is chosen already.
         """
         own = form_with_role(self.page.role) if self.page else None
-        if own:
-            return self.edition.form_of(own)
-        town = self.municipality
-        return choose(self.edition.form, "municipality", town.key) if town else self.edition.form
+        form, town = self.edition.form(own or ContactForm), self.municipality
+        return choose(form, "municipality", town.key) if town and not own else form

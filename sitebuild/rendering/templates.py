@@ -5,7 +5,7 @@ Sharing them has a trap: Jinja caches the module of an imported template togethe
 of the page that imported it first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -35,6 +35,13 @@ class Templates(jinja2.Environment):
     ) -> list[str]:
         """Return nothing: `pages.top_level` alone copies what pages load from `site/theme`."""
         return []
+
+    def make_globals(self, names: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the variables of all templates: each has the same.
+
+        Jinja would give each template a chain of mappings, and copy it key by key for each page.
+        """
+        return super().make_globals(names) if names else self.globals
 
     def enter(self, **names: Any) -> None:
         """Set *names* as variables of all templates, also of imported ones, until the next page."""

@@ -27,11 +27,8 @@ class ShownTranslations:
         self._structure = structure
         self._is_same: dict[str, bool] = {}
         self.problems: list[Problem] = []
-
-    @property
-    def refused(self) -> frozenset[str]:
+        self.refused: set[str] = set()
         """The German texts whose translation was refused."""
-        return frozenset(german for german, is_same in self._is_same.items() if not is_same)
 
     def lookup(self, german: str) -> str | None:
         """Return the translation of *german*, or None where German has to stand in."""
@@ -45,6 +42,7 @@ class ShownTranslations:
         return translation if self._is_same[german] else None
 
     def _refuse(self, german: str) -> None:
+        self.refused.add(german)
         unit = self._catalogue.units.get((None, german))
         what = "The translation has other links, marks, HTML or placeholders; German is shown."
         excerpt = german[:_LONGEST_EXCERPT]

@@ -7,7 +7,7 @@ from pathlib import Path
 import polib
 
 from portal.languages.catalogues import Catalogue
-from portal.languages.pofile import Unit
+from portal.languages.normal_catalogue import Unit
 from portal.page_roles import ERROR_STATUSES, error_role
 from sitebuild.translation.extension import LocalizedPage
 from tests.languages import NAMED, SAMPLE, publish_only

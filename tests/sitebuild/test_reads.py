@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 import sitebuild
+from portal.forms.contact_form import ContactForm
+from portal.forms.handover_form import HandoverForm
 from sitebuild.edition import Edition
 from sitebuild.reads import Answers, Question, Reads, Sources, shared_property
+from sitebuild.site import load_site
+from sitebuild.translation.structure import StructureComparer
 from tests.sitebuild.small_project import ROOT
 
 CODE = Path(sitebuild.__path__[0])
@@ -117,6 +121,21 @@ def test_a_value_by_a_key_is_asked_for_by_each_page(menu: Menu) -> None:
         assert (town("Moers"), town("Wesel")) == ("MOERSSTART", "WESELSTART")
     assert {question.key for question in noted} == {"Moers", "Wesel", "Start"}
     assert menu.computed == 1
+
+
+def test_a_form_is_made_once_for_all_pages_and_asked_for_by_each(
+    structure: StructureComparer,
+) -> None:
+    """The contact form stands on the pages of all towns; another kind is another form."""
+    site = load_site(ROOT, docs=ROOT / "docs", district="kreis-wesel", url="https://kim.example")
+    edition = Edition(site, site.locales.source, structure)
+    first, second = set[Question](), set[Question]()
+    with site.reads.into(first):
+        form = edition.form(ContactForm)
+    with site.reads.into(second):
+        assert edition.form(ContactForm) is form
+    assert first == second
+    assert edition.form(HandoverForm) != form
 
 
 def test_pages_ask_for_the_day_and_never_read_it() -> None:

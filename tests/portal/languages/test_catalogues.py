@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from portal.languages.catalogues import (
     GERMAN,
+    Catalogue,
     Words,
     catalogue_file,
     file_of_unit,
@@ -131,3 +132,34 @@ def test_the_catalogue_of_the_district_counts_before_ours(tmp_path: Path) -> Non
     folders = [own, ours]
     assert file_of_unit(folders, "en", "docs", "A") == catalogue_file(own, "en", "docs")
     assert file_of_unit(folders, "en", "docs", "B") == catalogue_file(ours, "en", "docs")
+
+
+def test_german_is_marked_by_text_german_and_direction() -> None:
+    """The same translation stands for another German, or in a language of another direction."""
+    locales = load_locales(Path("i18n/locales.toml"))
+    arabic, ukrainian = locales.by_tag("ar"), locales.by_tag("uk")
+    assert arabic
+    assert ukrainian
+    seen = {
+        (locale.tag, german): Words(locale, _Same("مكتب Kreis Wesel")).text(german)
+        for locale in (arabic, ukrainian)
+        for german in ("Amt im Kreis Wesel", "Amt")
+    }
+    assert [text.partition("مكتب ")[2] for text in seen.values()] == [
+        '<bdi dir="ltr" lang="de">Kreis Wesel</bdi>',
+        '<bdi dir="ltr">Kreis Wesel</bdi>',
+        '<span lang="de">Kreis Wesel</span>',
+        "Kreis Wesel",
+    ]
+
+
+class _Same(Catalogue):
+    """Translates every text with the same words."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__({})
+        self._words = words
+
+    def lookup(self, msgid: str, context: str | None = None) -> str | None:
+        """Return the words."""
+        return self._words

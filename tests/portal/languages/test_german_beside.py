@@ -4,7 +4,7 @@ from pathlib import Path
 
 from portal.languages.catalogues import Catalogue
 from portal.languages.german_beside import WordsBesideGerman, can_have_german_beside
-from portal.languages.pofile import Unit
+from portal.languages.normal_catalogue import Unit
 from portal.languages.registry import load_locales
 
 LOCALES = load_locales(Path("i18n/locales.toml"))

@@ -328,6 +328,10 @@ def _read_or_refused(file: Path) -> object:
 def test_each_of_our_catalogues_is_read_quickly(
     monkeypatch: pytest.MonkeyPatch, file: Path
 ) -> None:
-    """A build reads all of them, and looking at each line takes three times as long."""
-    monkeypatch.setattr(pofile, "_as_polib_reads", None)
-    assert read_units(file)
+    """A build reads all of them, and polib takes four times as long. Both read the same."""
+    entries = [entry for entry in open_catalogue(file) if not entry.obsolete]
+    monkeypatch.setattr(pofile, "_read_text", None)
+    assert [
+        (unit.context, unit.msgid, unit.msgstr, unit.fuzzy, unit.line)
+        for unit in read_units(file).values()
+    ] == [(each.msgctxt, each.msgid, each.msgstr, each.fuzzy, each.linenum) for each in entries]

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from portal.languages.catalogues import Catalogue
-from portal.languages.pofile import Unit
+from portal.languages.normal_catalogue import Unit
 from sitebuild.content.emergency_numbers import with_dialling
 from tests.sitebuild.small_project import Render
 
