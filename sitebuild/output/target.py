@@ -6,7 +6,7 @@ what is there.
 
 from pathlib import Path
 
-from portal.problems import ConfigurationError, Problem
+from portal.problems import ConfigurationError, setting_problem
 
 SOURCES = frozenset(
     {
@@ -61,4 +61,4 @@ def _holds_files(folder: Path) -> bool:
 
 
 def _refusal(what: str, remedy: str) -> ConfigurationError:
-    return ConfigurationError([Problem("environment", None, "KIM_SITE_DIR", what, remedy)])
+    return ConfigurationError([setting_problem("KIM_SITE_DIR", what, remedy)])
