@@ -14,9 +14,9 @@ from stat import S_ISREG
 import click
 
 from formservice.config.settings import read_settings
+from kim.ports import refuse_busy_port
 from kim.preview_pages import write_pages
 from kim.project import Project, current_project
-from kim.server import refuse_busy_port
 from portal.district.folder import DistrictFolder
 from portal.problems import KimError
 from sitebuild.build import build_site

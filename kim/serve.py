@@ -7,8 +7,8 @@ import click
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs
 from kim.handed_sockets import handed_sockets
+from kim.ports import refuse_busy_address
 from kim.project import current_project
-from kim.server import refuse_busy_address
 from kim.service import (
     deliver_in_background,
     open_service,

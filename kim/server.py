@@ -11,9 +11,7 @@ from starlette.applications import Starlette
 
 from formservice.web.app import SERVER_OPTIONS
 from formservice.web.connections import ConnectionLimits, guarded_protocol
-from portal.problems import ConfigurationError, Problem, setting_problem
 
-LOOPBACK = "127.0.0.1"
 Where = tuple[str, int] | list[socket.socket]
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _TURNS_TO_CONNECT = 5
@@ -41,35 +39,6 @@ class _Server(uvicorn.Server):
         for _ in range(_TURNS_TO_CONNECT):
             await asyncio.sleep(0)
         await super().shutdown(sockets)
-
-
-def refuse_busy_port(port: int, remedy: str) -> None:
-    """Raise `ConfigurationError` with *remedy* where nothing can listen on *port* of this machine.
-
-    To be called before a minute of building, not after.
-    """
-    if reason := _why_not((LOOPBACK, port)):
-        what = f"It cannot listen on port {port} ({reason})."
-        raise ConfigurationError([Problem("command line", None, "--port", what, remedy)])
-
-
-def refuse_busy_address(address: tuple[str, int], setting: str) -> None:
-    """Raise `ConfigurationError` where nothing can listen on the *address* that *setting* names."""
-    if reason := _why_not(address):
-        host, port = address
-        what = f"It cannot listen on {host}, port {port} ({reason})."
-        remedy = "Stop what listens there, or choose another address of this machine."
-        raise ConfigurationError([setting_problem(setting, what, remedy)])
-
-
-def _why_not(address: tuple[str, int]) -> str | None:
-    """Return what keeps us from listening on *address*."""
-    try:
-        family = socket.getaddrinfo(*address, type=socket.SOCK_STREAM)[0][0]
-        socket.create_server(address, family=family).close()
-    except OSError as error:
-        return error.strerror or type(error).__name__
-    return None
 
 
 def stop_signal() -> asyncio.Event:

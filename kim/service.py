@@ -28,8 +28,9 @@ from formservice.outbox.writer import STOP_MARGIN_SECONDS
 from formservice.web.app import create_app
 from formservice.web.connections import ConnectionLimits
 from formservice.web.staff import StaffParts
+from kim.ports import refuse_busy_address
 from kim.project import Project
-from kim.server import refuse_busy_address, serve_app, serve_beside, stop_signal
+from kim.server import serve_app, serve_beside, stop_signal
 from portal.district import District
 from portal.languages.registry import Locales
 
@@ -79,13 +80,12 @@ def open_service(
     """
     locales, district = project.locales(), project.district(settings.district)
     refuse_example_addresses(settings, project.district_folder(settings.district).path)
-    outbox = open_box(settings)
-    monitoring = Monitoring(settings, district, outbox)
-    try:
-        yield Service(settings, project, locales, district, outbox, monitoring)
-    finally:
-        outbox.close()
-        monitoring.close()
+    with contextlib.closing(open_box(settings)) as outbox:
+        monitoring = Monitoring(settings, district, outbox)
+        try:
+            yield Service(settings, project, locales, district, outbox, monitoring)
+        finally:
+            monitoring.close()
 
 
 async def serve_until_stopped(

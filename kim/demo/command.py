@@ -22,11 +22,12 @@ from kim.demo.editor import DemoEditor, copy_district
 from kim.demo.mailboxes import TEMPLATES, mailboxes_routes
 from kim.demo.sink import start_sink
 from kim.pdf import try_to_print
+from kim.ports import refuse_busy_port
 from kim.project import Project, current_project
-from kim.server import refuse_busy_port
 from kim.service import deliver_in_background, open_service, serve_until_stopped
 from kim.site import build_with_progress
 from portal.page_roles import read_addresses
+from portal.whole_files import lay
 
 FOLDER = Path("build/demo")
 MAIL = FOLDER / "mail"
@@ -98,9 +99,7 @@ def _environ(port: int, sink_port: int, district: Path) -> dict[str, str]:
 def _keys() -> Mapping[str, str]:
     """Return the keys of the demo; made once, so that a restart opens what still waits."""
     file = FOLDER / "keys"
-    if not file.exists():
-        file.touch(mode=0o600)
-        file.write_text("\n".join((*new_keys(), secrets.token_urlsafe(32))), "utf-8")
+    lay(file, "\n".join((*new_keys(), secrets.token_urlsafe(32))), 0o600)
     return dict(zip(KEYS, file.read_text("utf-8").split("\n"), strict=True))
 
 

@@ -1,7 +1,6 @@
 """Request the editor's login page at the address at which people reach it."""
 
 import http.client
-import socket
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -10,6 +9,7 @@ from formservice.config.readers import SettingError
 from formservice.config.settings import environment
 from kim.doctor.checks import Finding, bad, check_certificate, good, note
 from kim.doctor.public_form import ask
+from kim.ports import listens
 from portal.district.examples import is_example_host
 
 _ADDRESS, _PORT = "KIM_EDITOR_BASE_URL", "KIM_EDITOR_PORT"
@@ -40,7 +40,7 @@ def check_editor() -> Iterator[Finding]:
         yield bad("editor", f"{_ADDRESS}, {_PORT}: {error.what} Remedy: {error.remedy}")
         return
     if is_example_host(urlsplit(base_url).hostname or ""):
-        if _listens(port):
+        if listens(port):
             remedy = "Fill in /etc/kim/editor.env (after a restore: lay it again), then: "
             what = f"it runs, and {_ADDRESS} is still the example: each page is answered with 400"
             yield bad("editor", f"{what}. Remedy: {remedy}systemctl restart kim-editor")
@@ -53,14 +53,6 @@ def check_editor() -> Iterator[Finding]:
     if answer.certificate_until:
         yield check_certificate("editor certificate", answer.certificate_until)
     yield _of_status(url, answer.status)
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
 
 
 def _of_status(url: str, status: int) -> Finding:

@@ -32,13 +32,14 @@ from editing.web.text_kind import TextsKind
 from formservice.config.settings import read_settings
 from formservice.monitoring.logging import configure_logs
 from formservice.web.connections import ConnectionLimits
+from kim.ports import LOOPBACK, refuse_busy_address
 from kim.program import PROGRAM
 from kim.project import Project, current_project
 from kim.redaktion.alarm import ring_of
 from kim.redaktion.care import care
 from kim.redaktion.preview import PreviewBuilder
 from kim.redaktion.settings import EditorSettings, read_editor_settings
-from kim.server import LOOPBACK, refuse_busy_address, serve_app, stop_signal
+from kim.server import serve_app, stop_signal
 from portal.district.examples import OPEN_POINTS
 from portal.district.folder import PLACES
 from portal.exit_codes import Exit

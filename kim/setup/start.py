@@ -1,6 +1,5 @@
 """Start a new installation with systemd, and prove that it works."""
 
-import socket
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -9,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from kim.ports import listens
 from portal.exit_codes import Exit
 
 RUNNING = Path("/run/systemd/system")
@@ -70,18 +70,10 @@ def wait_for(ports: Sequence[int], seconds: float) -> bool:
     Gives up after so many *seconds*.
     """
     deadline = time.monotonic() + seconds
-    while not all(map(_listens, ports)):
+    while not all(map(listens, ports)):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.2)
-    return True
-
-
-def _listens(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
     return True
 
 
