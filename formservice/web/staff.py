@@ -165,14 +165,16 @@ class _Duty:
     def mailbox_of(self, town: str) -> str:
         return route(self.district, town, self.today).mailbox
 
-    def towns_beside(self, mailbox: str) -> list[tuple[str, str]]:
-        """Return key and name of each town that another mailbox than *mailbox* answers for."""
-        towns = [(town.key, town.name) for town in self.district.municipalities]
+    def towns_beside(self, mailbox: str) -> dict[str, str]:
+        """Return the name of each town that another mailbox than *mailbox* answers for, by key."""
+        towns = {town.key: town.name for town in self.district.municipalities}
         unclear = self.district.contact_points[self.district.fallback].name
-        towns.append((UNKNOWN_PLACE, f"Ort unklar: {unclear}"))
-        return [
-            (key, name) for key, name in towns if not same_mailbox(self.mailbox_of(key), mailbox)
-        ]
+        towns[UNKNOWN_PLACE] = f"Ort unklar: {unclear}"
+        return {
+            key: name
+            for key, name in towns.items()
+            if not same_mailbox(self.mailbox_of(key), mailbox)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +216,8 @@ class StaffViews:
         if opened is None:
             return self.shell.message(NOT_FOUND, 404)
         duty = await self._duty()
-        towns = duty.towns_beside(opened.found.mailbox)
         if request.method != "POST":
-            return self._show(opened, towns)
+            return self._show(opened, duty)
         pressed, town = answers.get("was", ""), answers.get("ort", "")
         if not was_pressed_here(request.headers, answers, opened.token, pressed, town):
             return self._ask(opened, pressed, town)
@@ -226,11 +227,10 @@ class StaffViews:
         self, request: Request, opened: OpenedLink, duty: _Duty, pressed: str, town: str
     ) -> Response:
         """Do what the button *pressed* stands for."""
-        towns = duty.towns_beside(opened.found.mailbox)
         if notice := await self._send_link(pressed, opened):
-            return self._show(opened, towns, notice=notice)
+            return self._show(opened, duty, notice=notice)
         if opened.is_old:
-            return self._show(opened, towns, notice=NOT_YOURS, status=409)
+            return self._show(opened, duty, notice=NOT_YOURS, status=409)
         if pressed == OTHER_TOWN:
             return await self._hand_over(request, opened, duty, town)
         if pressed == UNDO or pressed in set(Outcome):
@@ -248,9 +248,8 @@ class StaffViews:
     async def _hand_over(
         self, request: Request, opened: OpenedLink, duty: _Duty, town: str
     ) -> Response:
-        towns = duty.towns_beside(opened.found.mailbox)
-        if town not in dict(towns):
-            return self._show(opened, towns, error=NO_TOWN, status=422)
+        if town not in duty.towns_beside(opened.found.mailbox):
+            return self._show(opened, duty, error=NO_TOWN, status=422)
         reference, mailbox = opened.found.followup.reference, duty.mailbox_of(town)
         change = OperatorCommand(Event.REROUTE, reference, mailbox, town)
         try:
@@ -265,7 +264,7 @@ class StaffViews:
         if result is HandOverResult.UNKNOWN:
             return self.shell.message(NOT_FOUND, 404)
         if notice := NOTICES.get(result):
-            return self._show(opened, towns, notice=notice, status=409)
+            return self._show(opened, duty, notice=notice, status=409)
         return back(request)
 
     async def _send_link(self, pressed: str, opened: OpenedLink) -> str:
@@ -298,7 +297,7 @@ class StaffViews:
     def _show(
         self,
         opened: OpenedLink,
-        towns: list[tuple[str, str]],
+        duty: _Duty,
         *,
         error: str = "",
         notice: str = "",
@@ -314,7 +313,7 @@ class StaffViews:
             "followup": found.followup,
             "reference": grouped(found.followup.reference, "-"),
             "town": self._town,
-            "towns": towns,
+            "towns": duty.towns_beside(found.mailbox),
             "language": german_name(self.locales, found.followup.language),
             "time": local_time,
             "is_erased": found.letter.state is State.ERASED,
