@@ -1,4 +1,4 @@
-"""Files that appear whole, with their rights, or not at all: settings, secrets, orders, accounts.
+"""Files that appear whole, with their rights, or not at all: settings, secrets, catalogues.
 
 Who reads such a file finds the old or the new one, also after kill -9 or a power cut. Each has one
 writer at a time.
@@ -7,6 +7,7 @@ writer at a time.
 import io
 import os
 import shutil
+import stat
 from pathlib import Path
 from typing import BinaryIO
 
@@ -57,6 +58,24 @@ def write_whole(
         os.fsync(handle)
     fresh.rename(file)
     sync_folder(file.parent)
+
+
+def rewrite(file: Path, text: str) -> None:
+    """Write *text* as UTF-8 into *file*, which keeps its rights and its owner.
+
+    It may be new, and is for all to read then.
+
+    Where *file* is a link, what it leads to is written. Raises `OSError`, and *file* is as it was:
+    a disk that is full costs no translation that was there.
+    """
+    file = file.resolve()
+    mode, owner = 0o644, {}
+    if file.exists():
+        before = file.stat()
+        mode = stat.S_IMODE(before.st_mode)
+        if (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
+            owner = {"user": before.st_uid, "group": before.st_gid}
+    write_whole(file, text, mode, **owner)
 
 
 def sync_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from mkdocs.utils.meta import get_data
 
 from portal.languages.reviews import Ledger
 from portal.problems import Problem
+from portal.whole_files import rewrite
 from sitebuild.content.docs import Docs
 from sitebuild.content.pages import EasyLanguageText
 from sitebuild.content.source import SourceText, source_of
@@ -59,7 +60,7 @@ def keep_after_slips(root: Path, tag: str, former: Mapping[str, str]) -> list[Pa
         if page.problem and before == page.text.source_hash:
             file = root / page.text.source.name
             text = with_source_hash(file.read_text("utf-8-sig"), hash_texts(page.german))
-            file.write_text(text, "utf-8", newline="\n")
+            rewrite(file, text)
             kept.append(file)
     return kept
 

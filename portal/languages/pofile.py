@@ -19,6 +19,7 @@ import polib
 
 from portal.languages.normal_catalogue import Unit, Units, is_normal, normal_units
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import rewrite
 
 LINE_WIDTH = 100
 """Columns after which a text goes on in the next line of a catalogue."""
@@ -107,7 +108,7 @@ def open_catalogue(file: Path) -> polib.POFile:
 
 def save_catalogue(catalogue: polib.POFile, file: Path) -> None:
     """Write *catalogue* into *file* in UTF-8, with texts wrapped after `LINE_WIDTH` columns."""
-    file.write_text(str(catalogue), "utf-8", newline="\n")
+    rewrite(file, str(catalogue))
 
 
 def _sound_units(file: Path, text: str) -> tuple[Units, tuple[Problem, ...]]:

@@ -8,6 +8,7 @@ import tomlkit
 
 from portal.languages.registry import load_locales
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import rewrite
 
 
 def publish(registry: Path, tag: str) -> None:
@@ -27,4 +28,4 @@ def publish(registry: Path, tag: str) -> None:
     rows = cast("list[dict[str, Any]]", document["locale"])
     row = next(row for row in rows if row["tag"].strip() == tag)
     row["published"] = True
-    registry.write_bytes(tomlkit.dumps(document).encode())
+    rewrite(registry, tomlkit.dumps(document))

@@ -18,6 +18,7 @@ from portal.languages.catalogues import DOMAINS, catalogue_file
 from portal.languages.pofile import LINE_WIDTH, open_catalogue, read_units
 from portal.languages.registry import Locale, load_locales
 from portal.problems import ConfigurationError, Problem
+from portal.whole_files import rewrite
 from sitebuild.content.docs import is_leftover
 from sitebuild.content.source import refuse_closed_folders
 from sitebuild.translation.merge import merge
@@ -185,7 +186,7 @@ def write_if_new(file: Path, content: str) -> bool:
     if file.exists() and file.read_text("utf-8") == content:
         return False
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(content, "utf-8", newline="\n")
+    rewrite(file, content)
     return True
 
 

@@ -1,12 +1,15 @@
 """A file with settings or a secret appears whole, with its rights, or not at all."""
 
 import io
+import os
+import resource
 import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from portal.whole_files import has, lay, write_whole
+from portal.whole_files import has, lay, rewrite, write_whole
 
 
 class Torn(io.BytesIO):
@@ -66,3 +69,40 @@ def test_who_may_not_give_files_away_still_writes(
     with pytest.raises(PermissionError, match="chown"):
         write_whole(file, "given away", 0o644, group=1)
     assert file.read_text("utf-8") == "after"
+
+
+@pytest.fixture
+def full_disk() -> Iterator[None]:
+    """Let no file of this process grow beyond a hundred bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    """Translations that came yesterday are in no other file yet."""
+    file = tmp_path / "pages.po"
+    rewrite(file, "before")
+    with pytest.raises(OSError, match="large"):
+        rewrite(file, "after " * 100)
+    assert file.read_text("utf-8") == "before"
+
+
+def test_what_is_rewritten_keeps_rights_owner_and_links(tmp_path: Path) -> None:
+    """An administrator who runs a command as root takes no file from the others."""
+    file, link = tmp_path / "pages.po", tmp_path / "linked.po"
+    rewrite(file, "before")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+    file.chmod(0o664)
+    if os.geteuid() == 0:
+        os.chown(file, 4711, 4712)
+    owner = file.stat()
+    link.symlink_to(file)
+    rewrite(link, "after")
+    assert (link.is_symlink(), file.read_text("utf-8")) == (True, "after")
+    now = file.stat()
+    assert (now.st_mode, now.st_uid, now.st_gid) == (owner.st_mode, owner.st_uid, owner.st_gid)
