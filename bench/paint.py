@@ -31,7 +31,7 @@ from bench.table import Figures, Round, Table
 from sitebuild.output.compress import compress_folder
 from tests.servers.chromium import running_chromium
 from tests.servers.nginx import NAME, adapt, running
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 FIRST_PAINT, NEXT = "first paint ms", " → next"
 BYTES_PER_SECOND = 400_000 // 8

@@ -16,7 +16,7 @@ import click
 
 from bench.rounds import say
 from tests.servers.kim_service import KIM, environ, fresh_keys
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 START_SECONDS = 120

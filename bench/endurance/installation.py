@@ -18,7 +18,7 @@ from bench.endurance.relay import MOODS, Control, Mood
 from bench.processes import NO_LIMIT, ROOT
 from formservice.config.settings import names
 from tests.servers.kim_service import KIM, environ, fresh_keys
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, happens
 
 

@@ -13,7 +13,7 @@ import click
 from bench.environments import environment
 from bench.processes import LOOPBACK, finish, running
 from bench.rounds import say
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 MAKE_SITE = Path(__file__).with_name("make_site.py")
 _TOKEN = re.compile(r'name="_authenticator" value="([0-9a-f]+)"')

@@ -23,7 +23,7 @@ from bench.processes import (
     temporary_folder,
 )
 from tests.servers.kim_service import environ
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 SLEEPER = "import time; time.sleep(600)"

@@ -26,7 +26,8 @@ from tests.deploy.test_nginx import (
 from tests.deploy.test_nginx_tls import CHALLENGE, CONTACT, agreed
 from tests.servers.apache import adapt, running
 from tests.servers.kim_service import running_service
-from tests.servers.postfix import Postfix, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import Postfix
 
 __all__ = ["always"]
 

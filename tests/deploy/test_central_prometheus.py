@@ -11,7 +11,7 @@ import yaml  # type: ignore[import-untyped] # one file in one test
 
 from tests.deploy.test_prometheus import RULES, UNITS
 from tests.servers.nginx import CONFIG, Nginx, adapt, running
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.servers.webpage import WebPage, running_page
 
 CENTRAL = Path("deploy/prometheus/central.yml")

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.servers.kim_service import KIM, environ, fresh_keys
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 ONLY_AS_ROOT = {"trace": {"fchown"}, "build": set[str]()}

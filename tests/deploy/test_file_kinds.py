@@ -11,7 +11,7 @@ from portal.file_kinds import FILE_KINDS
 from portal.page_style import read_styles
 from tests.formservice.web.small_site import Visitor, write_site
 from tests.servers import apache, nginx
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 ALIKE = ("content-type", "cache-control", "content-disposition", "content-security-policy")
 NAMES = [

@@ -27,7 +27,8 @@ from sitebuild.content.pages import read_pages
 from tests.deploy.changed_addresses import UNKNOWN
 from tests.servers.kim_service import Service, running_service
 from tests.servers.nginx import Nginx, adapt, command, running
-from tests.servers.postfix import Postfix, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import Postfix
 
 HOTLINE = load_district(Path("districts/kreis-wesel")).hotline.display
 MOERS = "servicestelle-zuwanderung@moers.example"

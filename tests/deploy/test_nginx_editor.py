@@ -11,7 +11,7 @@ import pytest
 import trustme
 
 from tests.servers.nginx import CONFIG, Nginx, running
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 NAME = "redaktion.portal.example.org"
 

@@ -12,7 +12,7 @@ import httpx
 from tests.deploy.test_nginx import CANARY, FORM, HOTLINE, always, headers_of
 from tests.servers.kim_service import running_service
 from tests.servers.nginx import CONFIG, NAME, Nginx, adapt, running
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 __all__ = ["always"]
 

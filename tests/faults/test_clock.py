@@ -30,7 +30,7 @@ from tests.faults.test_instances import references, until_all_arrived
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry, open_outbox
 from tests.servers.faketime import wrong_clock
 from tests.servers.kim_service import KIM, environ, fresh_keys
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.servers.postgres import Postgres
 from tests.servers.scripted_smtp import Server, smtp_server
 from tests.waiting import LIMIT, happens

@@ -27,7 +27,7 @@ from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry, open_outbox, undelivered
 from tests.servers.freezing_disk import freezing_disk
 from tests.servers.kim_service import KIM, Service, environ, fresh_keys, running_service
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.servers.postgres import SOCKET, Postgres
 from tests.servers.scripted_smtp import smtp_server
 from tests.servers.tcp_proxy import Proxy, loopback, running_proxy

@@ -16,7 +16,7 @@ from formservice.config.settings import Settings
 from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, enquiry
 from tests.servers.kim_service import Service, environ, fresh_keys
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.servers.postgres import Postgres
 from tests.servers.scripted_smtp import Server, smtp_server
 from tests.waiting import happens

@@ -11,7 +11,8 @@ import pytest
 
 from portal.district import load_district
 from tests.servers.kim_service import Service, running_service
-from tests.servers.postfix import Postfix, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import Postfix
 from tests.waiting import until
 
 GRACE_HOURS = load_district(Path("districts/kreis-wesel")).retention.delivered_hours

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 
 from tests.servers.kim_service import KIM, environ, running_service
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg"><path fill="#7a1f3d" d="M0 0h9v9z"/></svg>'
 PAGE = (

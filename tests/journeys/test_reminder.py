@@ -20,7 +20,8 @@ from portal.forms.reference import grouped
 from portal.local_time import BERLIN
 from tests.servers.faketime import wrong_clock
 from tests.servers.kim_service import Service, fresh_keys
-from tests.servers.postfix import Postfix, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import Postfix
 from tests.waiting import until
 from tests.website.reading_pages import ROOT
 

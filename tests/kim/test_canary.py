@@ -27,7 +27,7 @@ from portal.district import District
 from tests.formservice.mail.test_message import read
 from tests.formservice.samples import DISTRICT, LOCALES, NOON
 from tests.formservice.web.small_site import GOOD, Notebook, Visitor, write_site
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.servers.scripted_smtp import Server, smtp_server
 from tests.waiting import happens
 

@@ -19,7 +19,7 @@ from kim.demo.editor import copy_district
 from portal.district.folder import DistrictFolder
 from tests.languages import SAMPLE, copy_project, publish_only
 from tests.servers.kim_service import KIM, environ
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 

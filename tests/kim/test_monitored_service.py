@@ -11,7 +11,8 @@ import httpx
 import pytest
 
 from tests.servers.kim_service import KIM, environ, running_service
-from tests.servers.postfix import Postfix, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import Postfix
 from tests.waiting import LIMIT, until
 
 MOERS = {"municipality": "05170024", "phone": "030 23125 800", "email": "", "language": "ar"}

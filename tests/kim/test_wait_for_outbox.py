@@ -20,7 +20,7 @@ from portal.exit_codes import Exit
 from portal.problems import ConfigurationError
 from tests.formservice.samples import open_outbox
 from tests.servers.kim_service import KIM, environ, fresh_keys
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 

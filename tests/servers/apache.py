@@ -11,7 +11,7 @@ from pathlib import Path
 import trustme
 
 from tests.servers.nginx import NAME, Nginx, listens
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 HANDBOOK = Path("handbook/operating/apache.md")

@@ -13,7 +13,8 @@ from urllib.parse import quote
 
 import trustme
 
-from tests.servers.postfix import NOBODY, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import NOBODY
 from tests.waiting import LIMIT, until
 
 PASSWORD = "nö:secret@test"  # noqa: S105 - that is what it says

@@ -15,7 +15,7 @@ import pyotp
 from editing.accounts.users import UserList
 from tests.editing.drafts.districts import commit, git
 from tests.servers.kim_service import KIM, environ
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.sitebuild.small_project import ROOT, small_project, write
 from tests.waiting import LIMIT, until
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import trustme
 
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 CONFIG = Path("deploy/nginx")

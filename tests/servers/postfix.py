@@ -6,7 +6,6 @@ import email.policy
 import os
 import shutil
 import smtplib
-import socket
 import subprocess
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tests.servers.ending import frozen, run_at_the_end
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 NOBODY = 65534
@@ -120,14 +120,6 @@ class Postfix:
     def log(self) -> str:
         """Return what Postfix has written."""
         return (self.folder / "log" / "postfix.log").read_text("utf-8", "replace")
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

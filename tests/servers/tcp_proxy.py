@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 T = TypeVar("T")
 

@@ -21,7 +21,7 @@ from editing.care.outside import (
 from editing.texts.site import Texts
 from portal.district.folder import DistrictFolder
 from tests.editing.conftest import FRONT, write_all
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.sitebuild.small_project import small_project
 
 

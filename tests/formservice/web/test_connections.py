@@ -23,7 +23,7 @@ from formservice.web.connections import (
     client_of,
 )
 from kim.server import _Server
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.waiting import LIMIT, happens
 
 GET = b"GET / HTTP/1.1\r\nHost: kim.example\r\n\r\n"

@@ -11,7 +11,7 @@ from kim.__main__ import main
 from kim.alarm.sandbox import copy_of, rows_of
 from portal.exit_codes import Exit
 from tests.deploy.test_systemd import FOLDER
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 
 
 def ring(*words: str, **settings: str) -> Result:

@@ -9,7 +9,7 @@ from formservice.bounces.imap import Look
 from formservice.config.settings import Settings
 from kim.doctor.alarms_and_bounces import check_alarms, check_bounces
 from kim.doctor.checks import Finding
-from tests.servers.postfix import free_port
+from tests.servers.ports import free_port
 from tests.servers.webpage import running_page
 
 PUBLIC = {"KIM_BASE_URL": "https://portal.kreis.example"}

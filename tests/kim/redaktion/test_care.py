@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 
 from kim.__main__ import main
 from tests.editing.conftest import FRONT, ROOT
-from tests.servers.postfix import Postfix, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import Postfix
 from tests.sitebuild.small_project import small_project, write
 
 COORDINATION = "kim-koordination@kreis-wesel.example"

@@ -14,7 +14,8 @@ from click.testing import CliRunner, Result
 from kim.__main__ import main
 from kim.report import command
 from tests.formservice.samples import new_letter, open_outbox, times_of
-from tests.servers.postfix import Postfix, free_port
+from tests.servers.ports import free_port
+from tests.servers.postfix import Postfix
 
 COORDINATION = "kim-koordination@kreis-wesel.example"
 
