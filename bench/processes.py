@@ -29,6 +29,8 @@ FORM_PAGE = "ar/kontakt/index.html"
 SERVE = (str(KIM), "serve")
 WEB = (*SERVE, "--no-delivery")
 LOOPBACK = "127.0.0.1"
+_AGAIN_SECONDS = 0.05
+"""After which an interrupt comes again that was ignored: later than whatever ignored it."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _TAIL = 2000
 """Characters of a log that an error shows."""
@@ -139,9 +141,20 @@ def running(
 
 
 def end_in_order_at_sigterm() -> None:
-    """Let SIGTERM end this program as Ctrl-C does, so that what it started ends with it."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells let background jobs ignore it
-    signal.signal(signal.SIGTERM, lambda *_: os.kill(os.getpid(), signal.SIGINT))
+    """Let SIGTERM end this program as Ctrl-C does, so that what it started ends with it.
+
+    Both come again where Python ignored their exception, as in callbacks of weak references.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+        signal.signal(number, signal.default_int_handler)  # shells let background jobs ignore one
+    sys.unraisablehook = _interrupt_again
+
+
+def _interrupt_again(ignored: "sys.UnraisableHookArgs") -> None:
+    if isinstance(ignored.exc_value, KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, _AGAIN_SECONDS)
+    else:
+        sys.__unraisablehook__(ignored)
 
 
 def stop(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:

@@ -27,6 +27,22 @@ from tests.servers.ports import free_port
 from tests.waiting import LIMIT, until
 
 SLEEPER = "import time; time.sleep(600)"
+SWALLOWED = """\
+import os, signal, time, weakref
+from bench.processes import end_in_order_at_sigterm
+
+class Collected:
+    pass
+
+end_in_order_at_sigterm()
+collected = Collected()
+callback = weakref.ref(collected, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+try:
+    del collected
+    time.sleep(600)
+except KeyboardInterrupt:
+    print("in order")
+"""
 BUSY = "import time\nwhile time.process_time() < 0.3: pass"
 
 
@@ -125,6 +141,19 @@ def test_a_run_that_is_ended_ends_what_it_has_started(tmp_path: Path) -> None:
         run.wait(LIMIT)
         assert "Aborted!" in run.stderr.read()
     assert not folder.exists()
+
+
+def test_a_signal_is_not_lost_where_python_ignores_exceptions() -> None:
+    """As in the callback of a weak reference: the measuring would go on to its end."""
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWED],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT,
+    )
+    assert (done.stdout, done.returncode) == ("in order\n", 0)
+    assert done.stderr == ""
 
 
 def _ignore_interrupts() -> None:
