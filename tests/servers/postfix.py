@@ -107,9 +107,10 @@ class Postfix:
         self.command("reload")
 
     def command(self, word: str) -> None:
-        """Let it `start`, `stop` or `reload`."""
+        """Let it `start`, `stop` or `reload`. Raises `AssertionError` with its log if it fails."""
         words = ["postfix", "-c", str(self.folder / "etc"), word]
-        subprocess.run(words, check=True, capture_output=True)
+        done = subprocess.run(words, check=False, capture_output=True, text=True)
+        assert not done.returncode, f"{' '.join(words)}: {done.stderr}\n{self.log()}"
 
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
@@ -146,7 +147,10 @@ def running_postfix(
     domains = {mailbox.rpartition("@")[2] for mailbox in mailboxes}
     (config / "domains").write_text("".join(f"{name} OK\n" for name in sorted(domains)), "utf-8")
     (config / "mailboxes").write_text("".join(f"{m} {m}/\n" for m in mailboxes), "utf-8")
-    shutil.chown(folder / "data", "postfix")
+    log = folder / "log" / "postfix.log"
+    log.touch(0o600)
+    for each in (folder / "data", log):  # who clears the queue at a start logs as nobody else
+        shutil.chown(each, "postfix")
     shutil.chown(folder / "mail", NOBODY, NOBODY)
     server = Postfix(port, folder)
     server.command("start")
